@@ -1,0 +1,34 @@
+/** What a model is, as far as drawing goes, and what its card says of it. */
+export type Parameterization = "DENOISED" | "EPSILON" | "V" | "FLOW";
+export type ModelKind = "ONNX" | "ANALYTIC" | "IMPORTED";
+export type ModelState = "CHECKING" | "READY" | "REJECTED";
+export type Visibility = "PRIVATE" | "WORKSPACE" | "PUBLIC";
+export type BetaSchedule = "LINEAR" | "SCALED_LINEAR" | "COSINE";
+
+/** Channels, height, width. */
+export type Shape = [number, number, number];
+
+export interface NoiseSchedule {
+  betas: BetaSchedule;
+  steps: number;
+  betaStart: number;
+  betaEnd: number;
+}
+
+/** Everything about a network that changes what it draws: this, and nothing else of a model, enters the sample key. */
+export interface DrawingModel {
+  /** SHA-256 of the weights as stored. */
+  digest: string;
+  parameterization: Parameterization;
+  shape: Shape;
+  /** Standard deviation of the data, for DENOISED. */
+  sigmaData: number | null;
+  /** For EPSILON and V. */
+  noiseSchedule: NoiseSchedule | null;
+  /** FLOW: what t is multiplied by at the network's input. */
+  timestepScale: number;
+  /** How many class labels the network takes; 0 if none. */
+  classes: number;
+  /** The class index that means no class. */
+  noClass: number | null;
+}

@@ -1,0 +1,154 @@
+/** Everything a resolver may ask. Each service lives in its own file; `createServices` puts them together. */
+import type { ConditionRequest } from "../domain/condition.js";
+import type { Region, Score } from "../domain/metric.js";
+import type { Shape } from "../domain/model.js";
+import type { NoiseScheme } from "../domain/noise.js";
+import type { SamplerRequest } from "../domain/sampler.js";
+import type { SeedsRequest, SourceRequest } from "../domain/source.js";
+import type { Asking, Page, PageRequest } from "./asking.js";
+import type {
+  AgreementView,
+  ComparisonView,
+  EstimateView,
+  GridView,
+  ImageView,
+  JobView,
+  MetricView,
+  ModelView,
+  ReproducibilityView,
+  SampleView,
+  TrainingSetView,
+} from "./views.js";
+
+export interface ModelFilter {
+  framework?: string | null;
+  architecture?: string | null;
+  trainingSet?: string | null;
+  trainingSize?: number | null;
+  classConditional?: boolean | null;
+  run?: string | null;
+  text?: string | null;
+}
+export interface ModelService {
+  bySlug(asking: Asking, slug: string): Promise<ModelView | null>;
+  /** In the order of `ids`; null for what is not there or not the viewer's to see. */
+  byIds(asking: Asking, ids: readonly string[]): Promise<(ModelView | null)[]>;
+  list(asking: Asking, filter: ModelFilter, page: PageRequest): Promise<Page<ModelView>>;
+}
+export interface TrainingSetService {
+  byIds(asking: Asking, ids: readonly string[]): Promise<(TrainingSetView | null)[]>;
+  list(asking: Asking, page: PageRequest): Promise<Page<TrainingSetView>>;
+  /** One training image as a stored PNG; BAD_USER_INPUT beyond the set. */
+  image(set: TrainingSetView, index: number): Promise<ImageView>;
+  /** Null for a set without labels. */
+  label(set: TrainingSetView, index: number): Promise<number | null>;
+}
+export interface MetricService {
+  list(): Promise<MetricView[]>;
+  byIds(ids: readonly string[]): Promise<(MetricView | null)[]>;
+}
+
+/** What a question about samples has in common. */
+export interface SampleQuestion {
+  sources: SourceRequest[];
+  seeds: SeedsRequest;
+  noise: NoiseScheme;
+  sampler?: SamplerRequest | null;
+  condition?: ConditionRequest | null;
+}
+export interface SamplingService {
+  sample(
+    asking: Asking,
+    question: {
+      model: string;
+      seed: number;
+      noise: NoiseScheme;
+      sampler?: SamplerRequest | null;
+      condition?: ConditionRequest | null;
+    },
+    waitSeconds: number,
+  ): Promise<SampleView>;
+  /** One row a source, one sample a seed. */
+  rows(asking: Asking, question: SampleQuestion, waitSeconds: number): Promise<SampleView[][]>;
+  grid(asking: Asking, question: SampleQuestion, waitSeconds: number, page: PageRequest): Promise<GridView>;
+  /** The page as one picture; null until every sample of it is READY or FAILED. */
+  sheet(grid: GridView): Promise<ImageView | null>;
+  estimate(asking: Asking, question: SampleQuestion): Promise<EstimateView>;
+  requestSamples(asking: Asking, question: SampleQuestion): Promise<JobView>;
+  byKeys(asking: Asking, keys: readonly string[]): Promise<(SampleView | null)[]>;
+  /** SHA-256 of the float32 draw; null for a scheme this server cannot draw. Checks seed and shape. */
+  noiseDigest(noise: NoiseScheme, seed: number, shape: number[]): string | null;
+  /** A signed URL of a stored image. */
+  imageUrl(image: ImageView): Promise<string>;
+}
+
+export interface ComparisonQuestion {
+  a: SourceRequest;
+  b: SourceRequest;
+  seeds: SeedsRequest;
+  noise: NoiseScheme;
+  sampler?: SamplerRequest | null;
+  condition?: ConditionRequest | null;
+  metric?: string | null;
+  threshold?: number | null;
+  region?: Region | null;
+}
+export type PairOrder = "SEED" | "LEAST_SIMILAR" | "MOST_SIMILAR";
+export interface PairView {
+  seed: number;
+  noise: NoiseScheme;
+  a: SampleView;
+  b: SampleView;
+  value: number;
+  matches: boolean;
+}
+export interface ComparingService {
+  comparison(asking: Asking, question: ComparisonQuestion, waitSeconds: number): Promise<ComparisonView>;
+  reproducibility(
+    asking: Asking,
+    question: SampleQuestion & { metric?: string | null; threshold?: number | null },
+    waitSeconds: number,
+  ): Promise<ReproducibilityView>;
+  agreement(
+    asking: Asking,
+    question: SampleQuestion & { metric?: string | null; threshold?: number | null },
+    waitSeconds: number,
+  ): Promise<AgreementView>;
+  /** A comparison asked before, by the digest of its question; null where it is not kept or not the viewer's to see. */
+  byDigest(asking: Asking, digest: string): Promise<ComparisonView | null>;
+  histogram(comparison: ComparisonView, bins: number): { edges: number[]; counts: number[] };
+  curve(comparison: ComparisonView, thresholds: number[]): Score[];
+  pairs(comparison: ComparisonView, order: PairOrder, page: PageRequest): Page<PairView>;
+  chance(comparison: ComparisonView): Promise<Score>;
+  matrix(table: ReproducibilityView, threshold: number | null): (number | null)[][];
+  table(table: ReproducibilityView, format: "LATEX" | "CSV" | "MARKDOWN"): string;
+  /** Two samples' value by one metric; null until both are READY. */
+  compare(asking: Asking, sample: SampleView, withKey: string, metric: string | null): Promise<number | null>;
+}
+
+export interface JobService {
+  byIds(asking: Asking, ids: readonly string[]): Promise<(JobView | null)[]>;
+  /** Each sample's open job of this viewer, if one counts it. */
+  bySampleKeys(asking: Asking, keys: readonly string[]): Promise<(JobView | null)[]>;
+  cancel(asking: Asking, id: string): Promise<JobView>;
+  queuePosition(job: JobView): Promise<number | null>;
+  estimatedSeconds(job: JobView): Promise<number | null>;
+  /** The state now, then each change, until the job ends. Throws NOT_FOUND before the first value. */
+  watch(asking: Asking, id: string): AsyncGenerator<JobView>;
+  /** Each sample of the job that is READY or FAILED: first those that already are. */
+  watchSamples(asking: Asking, id: string): AsyncGenerator<SampleView>;
+}
+export interface PeopleService {
+  /** Compute seconds the viewer's samples took since UTC midnight. */
+  computeSecondsUsed(asking: Asking): Promise<number>;
+}
+export interface Services {
+  models: ModelService;
+  trainingSets: TrainingSetService;
+  metrics: MetricService;
+  sampling: SamplingService;
+  comparing: ComparingService;
+  jobs: JobService;
+  people: PeopleService;
+}
+export type { Shape };

@@ -1,0 +1,39 @@
+/**
+ * Where bytes are kept: content-addressed, written once, verified on every read.
+ * A name is `<folder>/<sha256 of the bytes>.<extension>`; names are made by `put` alone.
+ */
+export interface ObjectStore {
+  /** Stores the bytes durably (fsync'd or acknowledged) and gives their name; storing the same bytes again is harmless. */
+  put(folder: ObjectFolder, extension: string, bytes: Uint8Array): Promise<StoredObject>;
+  /** The bytes, verified against the digest in the name. Throws ObjectMissing or ObjectDamaged. */
+  get(name: string): Promise<Buffer>;
+  /** Whether an object of this name is there (not verified). */
+  has(name: string): Promise<boolean>;
+  /** Takes a damaged object out of the way, so that the same content can be written again. */
+  setAside(name: string): Promise<void>;
+  /** A signed URL, stable for some minutes so that browsers cache, good for at least `seconds`. */
+  url(name: string, seconds?: number): Promise<string>;
+  /** Throws, in words for the operator, when the store cannot be written. */
+  probe(): Promise<void>;
+}
+export type ObjectFolder = "images" | "weights" | "training" | "sheets";
+export interface StoredObject {
+  name: string;
+  digest: string;
+  bytes: number;
+}
+export class ObjectMissing extends Error {
+  constructor(readonly objectName: string) {
+    super(`object ${objectName} is missing`);
+    this.name = "ObjectMissing";
+  }
+}
+export class ObjectDamaged extends Error {
+  constructor(
+    readonly objectName: string,
+    readonly found: string,
+  ) {
+    super(`object ${objectName} is damaged: its bytes hash to ${found}`);
+    this.name = "ObjectDamaged";
+  }
+}
