@@ -1,0 +1,172 @@
+/** The environment, read and checked once. Nothing else in the program reads `process.env`. */
+import os from "node:os";
+import path from "node:path";
+import { z } from "zod";
+
+/** What the operator may bound; each is refused with its own clear error when exceeded. */
+export interface Limits {
+  /** Seeds a question. */
+  seeds: number;
+  /** Sources a question. */
+  sources: number;
+  /** Missing samples one operation may queue, over all its fields. */
+  missingPerOperation: number;
+  /** Pairs of sources times seeds of one `reproducibility`. */
+  pairs: number;
+  /** Seeds a page. */
+  page: number;
+  waitSeconds: number;
+  /** Query depth, fields after fragments, tokens, bytes and cost. */
+  depth: number;
+  fields: number;
+  tokens: number;
+  bodyBytes: number;
+  complexity: number;
+  /** Ordered pairs of different seeds that one `chance` looks at; beyond it the first seeds count and `n` says so. */
+  chancePairs: number;
+  /** One network's or one score's seconds without progress, and its whole batch's. */
+  childIdleSeconds: number;
+  childSeconds: number;
+  childMegabytes: number;
+}
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Where clients reach this server; signed URLs start with it. */
+  publicUrl: string;
+  allowedHosts: string[];
+  corsOrigins: string[];
+  dataDir: string;
+  /** Null: a PostgreSQL of our own in `dataDir`. */
+  databaseUrl: string | null;
+  /** Null: made once and kept in `dataDir`. */
+  signingSecret: string | null;
+  inferenceDevice: "auto" | "cpu";
+  /** Worker processes beside the server. */
+  workers: number;
+  /** Drawing children of one worker: each is one thread. */
+  lanes: number;
+  logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  limits: Limits;
+}
+
+/** A setting that cannot work; the message names the variable and what it needs. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+export const LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "::1"];
+
+const count = (fallback: number, min: number, max: number) =>
+  z.coerce
+    .number({ error: `needs a whole number from ${min} to ${max}` })
+    .int(`needs a whole number from ${min} to ${max}`)
+    .min(min, `needs a whole number from ${min} to ${max}`)
+    .max(max, `needs a whole number from ${min} to ${max}`)
+    .default(fallback);
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
+const origins = list.refine(
+  (items) => items.every((item) => URL.canParse(item) && new URL(item).origin === item),
+  "needs origins such as https://lab.example, separated by commas",
+);
+
+const Environment = z.object({
+  PORT: count(4000, 0, 65535),
+  HOST: z.string().default("127.0.0.1"),
+  PUBLIC_URL: z
+    .string()
+    .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "needs an http or https URL")
+    .optional(),
+  ALLOWED_HOSTS: list,
+  CORS_ORIGINS: origins,
+  DATA_DIR: z.string().default("./data"),
+  DATABASE_URL: z
+    .string()
+    .refine((text) => /^postgres(ql)?:\/\//.test(text), "needs a URL such as postgres://user@host:5432/concordance")
+    .optional(),
+  SIGNING_SECRET: z.string().min(32, "needs at least 32 characters").optional(),
+  INFERENCE_DEVICE: z
+    .enum(["auto", "cpu"], { error: "needs auto or cpu: this version draws on the processor only" })
+    .default("auto"),
+  WORKERS: count(1, 0, 64),
+  WORKER_LANES: count(Math.max(1, os.availableParallelism()), 1, 256),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+      error: "needs fatal, error, warn, info, debug, trace or silent",
+    })
+    .default("info"),
+  LIMIT_SEEDS: count(10_000, 1, 1_000_000),
+  LIMIT_SOURCES: count(64, 1, 10_000),
+  LIMIT_MISSING: count(100_000, 1, 10_000_000),
+  LIMIT_PAIRS: count(2_000_000, 1, 1_000_000_000),
+  LIMIT_PAGE: count(1_000, 1, 10_000),
+  LIMIT_WAIT_SECONDS: count(60, 0, 600),
+  LIMIT_DEPTH: count(12, 1, 1_000),
+  LIMIT_FIELDS: count(1_000, 1, 1_000_000),
+  LIMIT_TOKENS: count(15_000, 1, 10_000_000),
+  LIMIT_BODY_BYTES: count(1_000_000, 1_000, 1_000_000_000),
+  LIMIT_COMPLEXITY: count(2_000_000, 1, 1_000_000_000),
+  LIMIT_CHANCE_PAIRS: count(1_000_000, 100, 1_000_000_000),
+  LIMIT_CHILD_IDLE_SECONDS: count(120, 1, 86_400),
+  LIMIT_CHILD_SECONDS: count(3_600, 1, 864_000),
+  LIMIT_CHILD_MEGABYTES: count(4_096, 64, 4_194_304),
+});
+
+/** Reads a configuration from `env`; an empty string means absent. Throws ConfigError naming each variable at fault. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const s3 = Object.keys(given).filter((name) => name.startsWith("S3_"));
+  if (s3.length > 0) {
+    throw new ConfigError(`${s3.join(", ")}: this version keeps images in DATA_DIR only; remove the S3 variables`);
+  }
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`).join("\n"));
+  }
+  const e = parsed.data;
+  const urlHost = e.HOST.includes(":") ? `[${e.HOST}]` : e.HOST;
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    publicUrl: (e.PUBLIC_URL ?? `http://${urlHost}:${e.PORT}`).replace(/\/+$/, ""),
+    allowedHosts: e.ALLOWED_HOSTS,
+    corsOrigins: e.CORS_ORIGINS,
+    dataDir: path.resolve(e.DATA_DIR),
+    databaseUrl: e.DATABASE_URL ?? null,
+    signingSecret: e.SIGNING_SECRET ?? null,
+    inferenceDevice: e.INFERENCE_DEVICE,
+    workers: e.WORKERS,
+    lanes: e.WORKER_LANES,
+    logLevel: e.LOG_LEVEL,
+    limits: {
+      seeds: e.LIMIT_SEEDS,
+      sources: e.LIMIT_SOURCES,
+      missingPerOperation: e.LIMIT_MISSING,
+      pairs: e.LIMIT_PAIRS,
+      page: e.LIMIT_PAGE,
+      waitSeconds: e.LIMIT_WAIT_SECONDS,
+      depth: e.LIMIT_DEPTH,
+      fields: e.LIMIT_FIELDS,
+      tokens: e.LIMIT_TOKENS,
+      bodyBytes: e.LIMIT_BODY_BYTES,
+      complexity: e.LIMIT_COMPLEXITY,
+      chancePairs: e.LIMIT_CHANCE_PAIRS,
+      childIdleSeconds: e.LIMIT_CHILD_IDLE_SECONDS,
+      childSeconds: e.LIMIT_CHILD_SECONDS,
+      childMegabytes: e.LIMIT_CHILD_MEGABYTES,
+    },
+  };
+}
+
+export function isLoopback(host: string): boolean {
+  return LOOPBACK_HOSTS.includes(host) || host.startsWith("127.");
+}
