@@ -1,5 +1,5 @@
 import type { Condition, ConditionRequest } from "./condition.js";
-import type { SamplerRequest, EffectiveSampler } from "./sampler.js";
+import type { EffectiveSampler, SamplerRequest } from "./sampler.js";
 
 /** A source as asked for: a model by slug, and where it differs from the question's sampler or condition. */
 export interface SourceRequest {
