@@ -139,6 +139,7 @@ CREATE TABLE "sample" (
 	"state" text NOT NULL,
 	"attempt" integer DEFAULT 0 NOT NULL,
 	"failures" integer DEFAULT 0 NOT NULL,
+	"losses" integer DEFAULT 0 NOT NULL,
 	"due_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"claim" uuid,
 	"claimed_until" timestamp with time zone,

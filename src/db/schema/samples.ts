@@ -53,6 +53,8 @@ export const samples = pgTable(
     attempt: integer("attempt").notNull().default(0),
     /** Failed drawings since it was last asked for; three make it FAILED. */
     failures: integer("failures").notNull().default(0),
+    /** Claims that ran out because their worker was lost; five make it FAILED. */
+    losses: integer("losses").notNull().default(0),
     /** Not claimed before: the backoff after a failure. */
     dueAt: at("due_at").notNull().defaultNow(),
     claim: uuid("claim"),

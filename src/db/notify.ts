@@ -1,0 +1,27 @@
+/** What one process tells the others, by NOTIFY: which samples were settled, which jobs changed. */
+import { sql } from "drizzle-orm";
+import type { Executor } from "./executor.js";
+
+export const CHANGES_CHANNEL = "concordance_changes";
+
+export interface Changes {
+  /** Keys of samples that became READY, FAILED or NOT_SAMPLED. */
+  samples: string[];
+  jobs: string[];
+  models: string[];
+  /** More changed than fits: read everything you wait for again. */
+  all?: boolean;
+}
+
+/** PostgreSQL refuses payloads of 8000 bytes and more. */
+const PAYLOAD_BYTES = 7900;
+
+export async function notifyChanges(tx: Executor, changes: Partial<Changes>): Promise<void> {
+  const full: Changes = { samples: [], jobs: [], models: [], ...changes };
+  if (full.samples.length + full.jobs.length + full.models.length === 0) return;
+  let payload = JSON.stringify(full);
+  if (Buffer.byteLength(payload) > PAYLOAD_BYTES) {
+    payload = JSON.stringify({ samples: [], jobs: [], models: [], all: true } satisfies Changes);
+  }
+  await tx.execute(sql`select pg_notify(${CHANGES_CHANNEL}, ${payload})`);
+}

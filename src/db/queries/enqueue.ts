@@ -1,0 +1,52 @@
+/** Asking for samples: rows are the truth, so a miss is a row. */
+import { sql } from "drizzle-orm";
+import type { DrawnScheme } from "../../domain/noise.js";
+import type { Executor } from "../executor.js";
+import { texts } from "./samples.js";
+
+export interface Missing {
+  key: string;
+  sourceId: number;
+  seed: number;
+}
+
+/**
+ * Inserts rows that are not there and queues again those that were cancelled; ten thousand askers make one row.
+ * In the order of keys: two that ask for overlapping sets wait for each other in one direction only.
+ */
+export async function insertMissing(
+  tx: Executor,
+  missing: Missing[],
+  noise: DrawnScheme,
+  asker: string,
+): Promise<number> {
+  if (missing.length === 0) return 0;
+  const sorted = [...missing].sort((x, y) => (x.key < y.key ? -1 : 1));
+  const result = await tx.execute(sql`
+    insert into sample (key, source_id, noise, seed, state, asker)
+    select m.key, m.source_id, ${noise}, m.seed, 'QUEUED', ${asker}
+    from unnest(${texts(sorted.map((m) => m.key))},
+                ${sql.param(`{${sorted.map((m) => m.sourceId).join(",")}}`)}::bigint[],
+                ${sql.param(`{${sorted.map((m) => m.seed).join(",")}}`)}::int[]) as m (key, source_id, seed)
+    on conflict (key) do update
+      set state = 'QUEUED', asker = excluded.asker, failures = 0, losses = 0, due_at = now()
+      where sample.state = 'NOT_SAMPLED'`);
+  return result.rowCount ?? 0;
+}
+
+/** Draws again what FAILED; the attempt number goes on. */
+export async function retryFailed(tx: Executor, keys: string[], asker: string): Promise<number> {
+  const result = await tx.execute(sql`
+    update sample
+    set state = 'QUEUED', asker = ${asker}, failures = 0, losses = 0, due_at = now(), error_code = null, error_message = null
+    where key in (select key from sample where key = any(${texts(keys)}) and state = 'FAILED' order by key for update)`);
+  return result.rowCount ?? 0;
+}
+
+/** Queues a READY sample whose rendition was lost; it shows the new drawing once that is there. */
+export async function queueRepair(tx: Executor, keys: string[]): Promise<number> {
+  const result = await tx.execute(sql`
+    update sample set state = 'QUEUED', failures = 0, losses = 0, due_at = now()
+    where key = any(${texts(keys)}) and state = 'READY'`);
+  return result.rowCount ?? 0;
+}

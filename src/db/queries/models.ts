@@ -1,0 +1,169 @@
+/** Models and training sets, always within what the viewer may see. */
+import { and, asc, eq, gt, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import type { Visibility } from "../../domain/model.js";
+import type { Executor } from "../executor.js";
+import { notifyChanges } from "../notify.js";
+import { models, trainingSets } from "../schema/index.js";
+
+export type ModelRow = typeof models.$inferSelect;
+export type TrainingSetRow = typeof trainingSets.$inferSelect;
+
+/** What a viewer may see: these visibilities, and what they own. An empty scope sees nothing. */
+export interface Scope {
+  visibilities: readonly Visibility[];
+  owner: string | null;
+}
+
+function within(scope: Scope, table: typeof models | typeof trainingSets): SQL {
+  const parts = [
+    scope.visibilities.length > 0 ? inArray(table.visibility, [...scope.visibilities]) : undefined,
+    scope.owner === null ? undefined : eq(table.owner, scope.owner),
+  ];
+  return or(...parts) ?? sql`false`;
+}
+
+export async function findModels(db: Executor, scope: Scope, where: { ids?: string[]; slugs?: string[] }) {
+  const wanted = where.ids ? inArray(models.id, where.ids) : inArray(models.slug, where.slugs ?? []);
+  return db
+    .select()
+    .from(models)
+    .where(and(wanted, within(scope, models)));
+}
+
+/** READY models by what draws: a sample that was reached by its key is read through one of these. */
+export async function findModelsByDrawing(db: Executor, scope: Scope, drawingDigests: string[]): Promise<ModelRow[]> {
+  if (drawingDigests.length === 0) return [];
+  return db
+    .select()
+    .from(models)
+    .where(and(inArray(models.drawingDigest, drawingDigests), within(scope, models)))
+    .orderBy(asc(models.createdAt), asc(models.slug));
+}
+
+export async function visibleSlugs(db: Executor, scope: Scope): Promise<string[]> {
+  const rows = await db.select({ slug: models.slug }).from(models).where(within(scope, models)).orderBy(models.slug);
+  return rows.map((row) => row.slug);
+}
+
+export interface ModelFilterRow {
+  framework?: string | null;
+  architecture?: string | null;
+  trainingSet?: string | null;
+  trainingSize?: number | null;
+  classConditional?: boolean | null;
+  run?: string | null;
+  text?: string | null;
+}
+
+/** `first + 1` models after a slug, and how many there are in all. */
+export async function listModels(
+  db: Executor,
+  scope: Scope,
+  filter: ModelFilterRow,
+  first: number,
+  after: string | null,
+): Promise<{ rows: ModelRow[]; total: number }> {
+  const like = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  const conditions = and(
+    within(scope, models),
+    filter.framework == null ? undefined : eq(models.framework, filter.framework),
+    filter.architecture == null ? undefined : eq(models.architecture, filter.architecture),
+    filter.trainingSet == null
+      ? undefined
+      : inArray(
+          models.trainingSetId,
+          db.select({ id: trainingSets.id }).from(trainingSets).where(eq(trainingSets.slug, filter.trainingSet)),
+        ),
+    filter.trainingSize == null ? undefined : eq(models.trainingSize, filter.trainingSize),
+    filter.classConditional == null
+      ? undefined
+      : sql`(jsonb_array_length(${models.classes}) > 0) = ${filter.classConditional}`,
+    filter.run == null ? undefined : eq(models.trainingRun, filter.run),
+    filter.text == null ? undefined : or(ilike(models.slug, like(filter.text)), ilike(models.title, like(filter.text))),
+  );
+  const rows = await db
+    .select()
+    .from(models)
+    .where(and(conditions, after === null ? undefined : gt(models.slug, after)))
+    .orderBy(asc(models.slug))
+    .limit(first + 1);
+  const [count] = await db.select({ n: sql<number>`count(*)::int` }).from(models).where(conditions);
+  return { rows, total: count?.n ?? 0 };
+}
+
+export async function findTrainingSets(db: Executor, scope: Scope, ids: string[]): Promise<TrainingSetRow[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select()
+    .from(trainingSets)
+    .where(and(inArray(trainingSets.id, ids), within(scope, trainingSets)));
+}
+
+export async function listTrainingSets(db: Executor, scope: Scope, first: number, after: string | null) {
+  const rows = await db
+    .select()
+    .from(trainingSets)
+    .where(and(within(scope, trainingSets), after === null ? undefined : gt(trainingSets.slug, after)))
+    .orderBy(asc(trainingSets.slug))
+    .limit(first + 1);
+  const [count] = await db
+    .select({ n: sql<number>`count(*)::int` })
+    .from(trainingSets)
+    .where(within(scope, trainingSets));
+  return { rows, total: count?.n ?? 0 };
+}
+
+/** The models and sets that ship with the program, whoever looks: for registration alone. */
+export async function shippedModels(db: Executor): Promise<ModelRow[]> {
+  return db.select().from(models).where(eq(models.shipped, true));
+}
+export async function trainingSetByDigest(db: Executor, digest: string): Promise<TrainingSetRow | null> {
+  const [row] = await db.select().from(trainingSets).where(eq(trainingSets.digest, digest));
+  return row ?? null;
+}
+export async function trainingSetSlugs(db: Executor): Promise<string[]> {
+  return (await db.select({ slug: trainingSets.slug }).from(trainingSets)).map((row) => row.slug);
+}
+export async function insertTrainingSet(db: Executor, row: typeof trainingSets.$inferInsert): Promise<void> {
+  await db.insert(trainingSets).values(row).onConflictDoNothing();
+}
+export async function modelSlugs(db: Executor): Promise<Set<string>> {
+  return new Set((await db.select({ slug: models.slug }).from(models)).map((row) => row.slug));
+}
+export async function insertModel(db: Executor, row: typeof models.$inferInsert): Promise<void> {
+  await db.insert(models).values(row).onConflictDoNothing();
+}
+export async function setParent(db: Executor, slug: string, parentId: string): Promise<void> {
+  await db.update(models).set({ parentId }).where(eq(models.slug, slug));
+}
+
+/** Models whose check is due, oldest first. */
+export async function modelsToCheck(db: Executor, limit: number): Promise<ModelRow[]> {
+  return db
+    .select()
+    .from(models)
+    .where(eq(models.state, "CHECKING"))
+    .orderBy(asc(models.createdAt), asc(models.slug))
+    .limit(limit);
+}
+
+/** Ends a check; only a model that is still CHECKING changes. */
+export async function settleCheck(
+  db: Executor,
+  id: string,
+  result: { ok: true; parameters: number; millisecondsPerEvaluation: number } | { ok: false; reason: string },
+): Promise<void> {
+  await db
+    .update(models)
+    .set(
+      result.ok
+        ? {
+            state: "READY",
+            parameters: sql`coalesce(${models.parameters}, ${result.parameters})`,
+            millisecondsPerEvaluation: result.millisecondsPerEvaluation,
+          }
+        : { state: "REJECTED", rejection: result.reason },
+    )
+    .where(and(eq(models.id, id), eq(models.state, "CHECKING")));
+  await notifyChanges(db, { models: [id] });
+}
