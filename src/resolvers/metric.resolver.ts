@@ -1,0 +1,18 @@
+import { Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Metric } from "../schema/metric.type.js";
+import type { MetricView } from "../services/views.js";
+import type { GraphQLContext } from "./context.js";
+import { nodeId } from "./ids.js";
+
+@Resolver(() => Metric)
+export class MetricResolver {
+  @Query(() => [Metric])
+  metrics(@Ctx() { services }: GraphQLContext): Promise<MetricView[]> {
+    return services.metrics.list();
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() metric: MetricView): string {
+    return nodeId("Metric", metric.id);
+  }
+}

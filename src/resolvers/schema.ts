@@ -1,0 +1,57 @@
+/** The executable schema: every resolver, and the three things that type-graphql cannot say. */
+import "reflect-metadata";
+import { createPubSub } from "@graphql-yoga/subscription";
+import { GraphQLFloat, GraphQLList, GraphQLNonNull, GraphQLObjectType, type GraphQLSchema } from "graphql";
+import { buildSchemaSync } from "type-graphql";
+import { ComparisonResolver } from "./comparison.resolver.js";
+import { EstimateResolver } from "./estimate.resolver.js";
+import { GridResolver } from "./grid.resolver.js";
+import { ImageResolver } from "./image.resolver.js";
+import { JobResolver } from "./job.resolver.js";
+import { JobProgressResolver } from "./job-progress.resolver.js";
+import { MetricResolver } from "./metric.resolver.js";
+import { ModelResolver } from "./model.resolver.js";
+import { NodeResolver } from "./node.resolver.js";
+import { PairResolver } from "./pair.resolver.js";
+import { ReproducibilityResolver } from "./reproducibility.resolver.js";
+import { SampleResolver } from "./sample.resolver.js";
+import { SamplerResolver } from "./sampler.resolver.js";
+import { SeedResolver } from "./seed.resolver.js";
+import { TrainingResolver } from "./training.resolver.js";
+import { TrainingSetResolver } from "./training-set.resolver.js";
+import { ViewerResolver } from "./viewer.resolver.js";
+
+export function createSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [
+      NodeResolver,
+      ViewerResolver,
+      ModelResolver,
+      TrainingResolver,
+      TrainingSetResolver,
+      MetricResolver,
+      SeedResolver,
+      SampleResolver,
+      SamplerResolver,
+      ImageResolver,
+      GridResolver,
+      ComparisonResolver,
+      PairResolver,
+      ReproducibilityResolver,
+      EstimateResolver,
+      JobResolver,
+      JobProgressResolver,
+    ],
+    // Services check what they are handed and name the field.
+    validate: false,
+    // Never published to: every subscription brings its own stream. type-graphql refuses to build without one.
+    pubSub: createPubSub(),
+  });
+  schema.getSubscriptionType()!.description =
+    "The state now, then each change, at least once, until the job ends: then the stream completes. WebSocket and SSE only.";
+  // `nullable: "items"` makes every list inside nullable; only the innermost value may be null.
+  const reproducibility = schema.getType("Reproducibility") as GraphQLObjectType;
+  const row = new GraphQLNonNull(new GraphQLList(GraphQLFloat));
+  reproducibility.getFields().matrix!.type = new GraphQLNonNull(new GraphQLList(row));
+  return schema;
+}

@@ -1,0 +1,11 @@
+import { Field, Float, InputType, Int } from "type-graphql";
+import type { ConditionRequest } from "../domain/condition.js";
+
+@InputType({ description: "classLabel absent or null on a class-conditional model: its no-class input." })
+export class ConditionInput implements ConditionRequest {
+  @Field(() => Int, { nullable: true })
+  classLabel?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  guidanceScale?: number | null;
+}
