@@ -1,0 +1,1 @@
+"""Train and export the models of the zoo."""
