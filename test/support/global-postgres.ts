@@ -27,6 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgres = await startEmbeddedPostgres({
     directory,
     durable: false,
+    restart: false,
     binaries: process.env.POSTGRES_BINARIES_TEST,
     log: () => undefined,
   });

@@ -3,7 +3,7 @@ import { ensureDataFolder } from "./initdb.js";
 import { choosePlacement, type PlacementOptions } from "./placement.js";
 import { ensureRunning } from "./postmaster.js";
 import { socketUrl } from "./socket.js";
-import { stopPostmaster } from "./stop.js";
+import { supervise } from "./supervise.js";
 
 export { EmbeddedPostgresError, type EmbeddedPostgresReason } from "./errors.js";
 
@@ -13,6 +13,8 @@ export interface EmbeddedPostgresOptions extends PlacementOptions {
   log: Log;
   /** False only for throw-away databases of tests: fsync off. */
   durable?: boolean;
+  /** False: a server that dies is not started again. */
+  restart?: boolean;
 }
 
 export interface EmbeddedPostgres {
@@ -20,7 +22,8 @@ export interface EmbeddedPostgres {
   url: string;
   /** True when it ran already: an earlier process of ours left it, or another started it at the same time. */
   adopted: boolean;
-  pid: number;
+  /** The server's process: another one after a restart. */
+  readonly pid: number;
   /** Where its files are: `directory`, or elsewhere when root may use it in no other way. */
   home: string;
   /** Ends the server, for all who use it. Safe to call more than once. */
@@ -40,15 +43,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     pid: running.pid,
     directory: place.home,
   });
-  let stopping: Promise<void> | undefined;
+  const server = supervise(place, running, { durable, restart: options.restart !== false, log });
   return {
     url: socketUrl(running.sockets),
     adopted: running.adopted,
-    pid: running.pid,
-    home: place.home,
-    stop() {
-      stopping ??= stopPostmaster(running.pid, place.data, log);
-      return stopping;
+    get pid() {
+      return server.pid;
     },
+    home: place.home,
+    stop: server.stop,
   };
 }

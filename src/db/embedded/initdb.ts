@@ -6,6 +6,8 @@ import { runAs } from "./identity.js";
 import { removeLeftovers, settled, temporaryName } from "./leftovers.js";
 import type { Placement } from "./placement.js";
 
+const NAMELESS = /could not look up effective user ID/;
+
 /**
  * Makes the database's folder where there is none: whole, or not at all. It is made under another name and renamed, so
  * a kill half-way leaves only a left-over; of two who do it at once, one's becomes the data and the other's is removed.
@@ -41,33 +43,23 @@ export async function ensureDataFolder(place: Placement, durable: boolean): Prom
 
 async function initialize(place: Placement, folder: string, durable: boolean): Promise<void> {
   let said = "";
+  let identity = place.identity;
   // C.UTF-8 knows the letters of all languages; systems without it have C.
-  for (const locale of ["C.UTF-8", "C"]) {
+  const locales = ["C.UTF-8", "C"];
+  while (locales.length > 0) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { mode: 0o700 });
-    if (place.identity.kind === "user") await chown(folder, place.identity.uid, place.identity.gid);
-    const args = [
-      "-D",
-      folder,
-      "-U",
-      "postgres",
-      "-A",
-      "trust",
-      "-E",
-      "UTF8",
-      `--locale=${locale}`,
-      "--data-checksums",
-    ];
-    args.push("--no-instructions", ...(durable ? [] : ["--no-sync"]));
-    const result = await runAs(
-      place.identity,
-      join(place.binaries.bin, "initdb"),
-      args,
-      loaderEnvironment(place.binaries),
-    );
+    if (identity.kind === "user") await chown(folder, identity.uid, identity.gid);
+    const args = ["-D", folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", `--locale=${locales[0]}`];
+    args.push("--data-checksums", "--no-instructions", ...(durable ? [] : ["--no-sync"]));
+    const program = join(place.binaries.bin, "initdb");
+    const result = await runAs(identity, program, args, loaderEnvironment(place.binaries));
     if (result.code === 0) return;
-    said = result.said;
-    if (!/locale/i.test(said)) break;
+    said ||= result.said;
+    // initdb alone wants its user to have a name, and containers run under numbers that have none: a namespace lends one.
+    if (NAMELESS.test(result.said) && identity.kind === "self") identity = { kind: "namespace" };
+    else if (/locale/i.test(result.said)) locales.shift();
+    else break;
   }
   throw explain("the database's folder could not be made", said, place.home);
 }

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { access, chmod, chown, cp, lstat, mkdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { access, chmod, chown, lstat, mkdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../log.js";
 import { type Binaries, findBinaries, linkLibraries } from "./binaries.js";
-import { EmbeddedPostgresError, explainError, noBinaries } from "./errors.js";
-import { canRun, type Identity, NOBODY, namespaceWorks } from "./identity.js";
-import { removeLeftovers, settled, temporaryName } from "./leftovers.js";
+import { EmbeddedPostgresError, explainError } from "./errors.js";
+import { type Identity, NOBODY, namespaceWorks } from "./identity.js";
+import { linksIn, reachable } from "./reachable.js";
 import { socketFolder } from "./socket.js";
 
 /** Where PostgreSQL lives and as whom it runs. */
@@ -100,9 +100,9 @@ async function ownerOfData(home: string): Promise<{ uid: number; gid: number } |
 function wrongOwner(directory: string, uid: number): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
     "OWNER",
-    uid === 0
+    process.getuid?.() === 0
       ? `the database in ${directory} belongs to root, and PostgreSQL cannot run as root here (user namespaces are refused): give the folder to an ordinary user (chown -R) and start as that user`
-      : `the database in ${directory} belongs to user ${uid}: start as that user`,
+      : `the database in ${directory} belongs to ${uid === 0 ? "root" : `user ${uid}`}: start as that user`,
   );
 }
 
@@ -122,31 +122,4 @@ async function makePrivate(folder: string, identity: Identity): Promise<void> {
   }
   if (identity.kind === "user") await chown(folder, identity.uid, identity.gid);
   if ((found.mode & 0o777) !== 0o700) await chmod(folder, 0o700);
-}
-
-async function linksIn(home: string): Promise<string> {
-  const folder = join(home, "lib");
-  await mkdir(folder, { recursive: true, mode: 0o755 });
-  return folder;
-}
-
-/** The binaries, or a copy of them below `away` where `owner` cannot reach them (60 MB, once a version). */
-async function reachable(binaries: Binaries, owner: { uid: number; gid: number }, away: string): Promise<Binaries> {
-  if (await canRun(owner.uid, owner.gid, join(binaries.bin, "postgres"))) return binaries;
-  if (binaries.root === null) throw noBinaries(`user ${owner.uid} cannot run the programs in ${binaries.bin}`);
-  await mkdir(away, { recursive: true, mode: 0o755 });
-  await removeLeftovers(away, ["copying"]);
-  const copy = join(away, `postgresql-${binaries.version}`);
-  const copied: Binaries = { bin: join(copy, "native", "bin"), root: join(copy, "native"), version: binaries.version };
-  if (!(await lstat(copy).catch(() => null))) {
-    const name = temporaryName("copying");
-    await cp(binaries.root, join(away, name, "native"), { recursive: true, verbatimSymlinks: true });
-    await linkLibraries({ ...copied, root: join(away, name, "native") }, () => linksIn(away));
-    await rename(join(away, name), copy).catch(async (error: NodeJS.ErrnoException) => {
-      await rm(join(away, name), { recursive: true, force: true });
-      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-    });
-    settled(name);
-  }
-  return copied;
 }
