@@ -1,0 +1,41 @@
+/** Draws one batch: noise, sampler, network, pixels. */
+import type { DrawingModel } from "../domain/model.js";
+import type { Network } from "../inference/denoiser.js";
+import { makeDenoiser } from "../inference/denoisers/index.js";
+import { initialNoise } from "../inference/noise/index.js";
+import { isFiniteState, toPixels } from "../inference/pixels.js";
+import { runSampler } from "../inference/samplers/index.js";
+import { type DrawRequest, MAX_DRAW } from "./protocol.js";
+import { Refusal, type Turn } from "./serve.js";
+
+/** Sends `progress` after each step, then `drawn` or `failed` for each sample. */
+export async function drawBatch(
+  model: DrawingModel,
+  network: Network,
+  { sampler, condition, noises }: DrawRequest,
+  turn: Turn,
+): Promise<void> {
+  const count = noises.length;
+  if (count < 1 || count > MAX_DRAW) throw new Refusal("BAD_REQUEST", `a draw is of 1 to ${MAX_DRAW} samples`);
+  const begun = performance.now();
+  const size = model.shape[0] * model.shape[1] * model.shape[2];
+  const noise = new Float64Array(count * size);
+  noises.forEach((one, index) => {
+    noise.set(initialNoise(one, size), index * size);
+  });
+
+  let state: Float64Array = noise;
+  for await (const { step, steps, x } of runSampler(makeDenoiser(model, network, condition), noise, sampler)) {
+    turn.send({ type: "progress", step, steps });
+    await turn.breathe();
+    state = x;
+  }
+  // A row that is not finite stays alone with it: networks and samplers treat rows apart.
+  const rows = noises.map((_, index) => state.subarray(index * size, (index + 1) * size));
+  const pixels = rows.map((row) => (isFiniteState(row) ? toPixels(row, model.shape) : null));
+  const computeMs = (performance.now() - begun) / count;
+  pixels.forEach((image, index) => {
+    if (image) turn.send({ type: "drawn", index, computeMs }, image);
+    else turn.send({ type: "failed", index, code: "NON_FINITE", message: "the network gave NaN or infinity" });
+  });
+}

@@ -1,0 +1,180 @@
+/**
+ * Protocol 1: what parent and child say to each other, a frame a message. docs/drawing-protocol.md is its prose.
+ * A request has an id and ends with exactly one final answer of the same id; between them come the others.
+ */
+import type { Condition } from "../domain/condition.js";
+import type { DrawingModel } from "../domain/model.js";
+import type { InitialNoise } from "../domain/noise.js";
+import type { EffectiveSampler } from "../domain/sampler.js";
+import type { Verdict } from "../inference/model-check.js";
+import type { StorageConfig } from "../storage/index.js";
+
+export const PROTOCOL_VERSION = 1;
+/** Samples of one draw. */
+export const MAX_DRAW = 32;
+
+export type ChildKind = "drawing" | "scoring";
+
+/** The first frame of a child, once it can take requests. */
+export interface Hello {
+  type: "hello";
+  protocol: number;
+  kind: ChildKind;
+  /** What runs networks, with its version. */
+  runtime: string;
+  device: string;
+  precision: string;
+  /** All that changes bits: two children that say the same draw the same bytes. */
+  numericsClass: string;
+}
+
+/** Reads a network, verifies its digest and keeps it warm. */
+export interface LoadRequest {
+  type: "load";
+  path: string;
+  model: DrawingModel;
+  /** Networks that were not used for longest are closed until the files of those open are together no larger. */
+  keepBytes: number;
+}
+/** Draws at most MAX_DRAW samples of a network that is loaded. */
+export interface DrawRequest {
+  type: "draw";
+  digest: string;
+  sampler: EffectiveSampler;
+  condition: Condition | null;
+  noises: InitialNoise[];
+}
+/** Whether a file is a network that draws what its card says, and the same in any batch. */
+export interface CheckRequest {
+  type: "check";
+  path: string;
+  model: DrawingModel;
+}
+export type DrawingRequest = LoadRequest | DrawRequest | CheckRequest;
+
+/** Tells a scoring child where objects are. */
+export interface OpenRequest {
+  type: "open";
+  /** It travels here because a child has no environment. */
+  storage: StorageConfig;
+  /** Decoded and prepared images that are kept, by their size in memory. */
+  keepBytes: number;
+}
+/** One value a pair of objects. */
+export interface ValuesRequest {
+  type: "values";
+  metric: string;
+  pairs: [string, string][];
+}
+/** How many of the ordered pairs (a_i, b_j), i ≠ j, match. One object a seed, in one order of seeds. */
+export interface ChanceRequest {
+  type: "chance";
+  metric: string;
+  threshold: number;
+  a: string[];
+  b: string[];
+}
+/** Images in rows as one picture; null, and what cannot be read, is a crossed cell. */
+export interface SheetRequest {
+  type: "sheet";
+  rows: (string | null)[][];
+  /** Each pixel is drawn as a square of this side. */
+  scale: number;
+}
+export type ScoringRequest = OpenRequest | ValuesRequest | ChanceRequest | SheetRequest;
+
+/** Ends the request of this id between two steps; its final answer is then `error` with CANCELLED, or what was ready. */
+export interface Cancel {
+  type: "cancel";
+  id: number;
+}
+
+/** A sign of life: `step` of `steps` are done. */
+export interface Progress {
+  type: "progress";
+  step: number;
+  steps: number;
+}
+/** Sample `index` of the draw; the body is its pixels, uint8 in C order (height, width, channels). */
+export interface Drawn {
+  type: "drawn";
+  index: number;
+  /** This sample's share of the batch. */
+  computeMs: number;
+}
+/** Sample `index` could not be drawn; the others are not affected. */
+export interface Failed {
+  type: "failed";
+  index: number;
+  code: "NON_FINITE";
+  message: string;
+}
+export type Intermediate = Progress | Drawn | Failed;
+
+export interface Done {
+  type: "done";
+}
+export interface Checked {
+  type: "checked";
+  verdict: Verdict;
+}
+/** An object that could not be read. */
+export interface ObjectProblem {
+  object: string;
+  kind: "missing" | "damaged";
+}
+/** The body is float64 LE, one a pair in the order asked, NaN where an object could not be read. */
+export interface Values {
+  type: "values";
+  problems: ObjectProblem[];
+}
+/** Matches by row and by column, over those i whose two objects could be read: `counted` of them, in order. */
+export interface Chance {
+  type: "chance";
+  counted: number;
+  rows: number[];
+  columns: number[];
+  total: number;
+  problems: ObjectProblem[];
+}
+/** The body is a PNG. */
+export interface Sheet {
+  type: "sheet";
+  width: number;
+  height: number;
+  /** SHA-256 of the sheet's uint8 pixels in C order. */
+  pixels: string;
+  problems: ObjectProblem[];
+}
+export const REFUSAL_CODES = [
+  /** The parent asked for it. */
+  "CANCELLED",
+  /** What was asked is not in this protocol, or cannot be done by this child. */
+  "BAD_REQUEST",
+  /** The weights' file is gone, or is not what its digest says. */
+  "WEIGHTS_MISSING",
+  /** No network of this digest is loaded, or no storage is open. */
+  "NOT_LOADED",
+  /** The runtime does not take the network, or the network gives what it does not declare. */
+  "BAD_NETWORK",
+  /** Objects cannot be read at all, whichever they are. */
+  "STORAGE_FAILED",
+  "OUT_OF_MEMORY",
+  "INTERNAL",
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+export interface ErrorAnswer {
+  type: "error";
+  code: RefusalCode;
+  message: string;
+}
+export type Final = Done | Checked | Values | Chance | Sheet | ErrorAnswer;
+
+export type Request = DrawingRequest | ScoringRequest;
+/** A message with the id of its request. */
+export type Numbered<Message> = Message & { id: number };
+
+const INTERMEDIATE = new Set<string>(["progress", "drawn", "failed"] satisfies Intermediate["type"][]);
+export function isIntermediate(message: Intermediate | Final): message is Intermediate {
+  return INTERMEDIATE.has(message.type);
+}

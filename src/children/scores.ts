@@ -1,0 +1,88 @@
+/** What a scoring child computes: values of pairs, matches of all pairs, contact sheets. */
+import { contactSheet } from "../images/contact-sheet.js";
+import { pixelDigest } from "../images/digest.js";
+import { encodePng } from "../images/png.js";
+import { allPairsMatches } from "../metrics/all-pairs.js";
+import type { PixelMetric } from "../metrics/metric.js";
+import { findPixelMetric } from "../metrics/registry.js";
+import { type ImageCache, Problems } from "./image-cache.js";
+import type { ChanceRequest, SheetRequest, ValuesRequest } from "./protocol.js";
+import { Refusal, type Reply, type Turn } from "./serve.js";
+
+/** Objects that are read at the same time, and how often the child listens. */
+const PART = 64;
+
+export async function values(request: ValuesRequest, images: ImageCache, turn: Turn): Promise<Reply> {
+  const metric = metricOf(request.metric);
+  const problems = new Problems();
+  const body = new DataView(new ArrayBuffer(request.pairs.length * 8));
+  for (const { start, part } of parts(request.pairs, turn)) {
+    const prepared = await inParallel([...new Set(part.flat())], (object) => images.prepare(metric, object, problems));
+    part.forEach(([left, right], i) => {
+      const a = prepared.get(left);
+      const b = prepared.get(right);
+      body.setFloat64((start + i) * 8, a && b ? metric.value(a, b) : Number.NaN, true);
+    });
+    await turn.breathe();
+  }
+  return { message: { type: "values", problems: problems.list() }, body: new Uint8Array(body.buffer) };
+}
+
+export async function chance(request: ChanceRequest, images: ImageCache, turn: Turn): Promise<Reply> {
+  const { a, b, threshold } = request;
+  if (a.length !== b.length) throw new Refusal("BAD_REQUEST", "the two sides do not share their seeds");
+  const metric = metricOf(request.metric);
+  const problems = new Problems();
+  const pairs = a.map((object, i): [string, string] => [object, b[i]!]);
+  const left: unknown[] = [];
+  const right: unknown[] = [];
+  for (const { part } of parts(pairs, turn)) {
+    const prepared = await inParallel([...new Set(part.flat())], (object) => images.prepare(metric, object, problems));
+    for (const [objectA, objectB] of part) {
+      const [ofA, ofB] = [prepared.get(objectA), prepared.get(objectB)];
+      if (!ofA || !ofB) continue;
+      left.push(ofA);
+      right.push(ofB);
+    }
+    await turn.breathe();
+  }
+  const { rows, columns, total } = allPairsMatches(metric, left, right, threshold);
+  const message = { counted: left.length, rows: [...rows], columns: [...columns], total, problems: problems.list() };
+  return { message: { type: "chance", ...message } };
+}
+
+export async function sheet(request: SheetRequest, images: ImageCache, turn: Turn): Promise<Reply> {
+  const problems = new Problems();
+  const objects = [...new Set(request.rows.flat().filter((object) => object !== null))];
+  const found = new Map<string, Awaited<ReturnType<ImageCache["image"]>>>();
+  for (const { part } of parts(objects, turn)) {
+    const read = await inParallel(part, (object) => images.image(object, problems));
+    for (const [object, pixels] of read) found.set(object, pixels);
+    await turn.breathe();
+  }
+  const cells = request.rows.map((row) => row.map((object) => (object === null ? null : (found.get(object) ?? null))));
+  const picture = contactSheet(cells, request.scale);
+  const { width, height, data } = picture;
+  const message = { width, height, pixels: pixelDigest(data), problems: problems.list() };
+  return { message: { type: "sheet", ...message }, body: encodePng(picture) };
+}
+
+function metricOf(slug: string): PixelMetric {
+  const metric = findPixelMetric(slug);
+  if (!metric) throw new Refusal("BAD_REQUEST", `there is no metric "${slug}" here`);
+  return metric;
+}
+
+/** Parts of a list, each announced as progress before it begins. */
+function* parts<T>(list: readonly T[], turn: Turn): Generator<{ start: number; part: T[] }> {
+  const steps = Math.ceil(list.length / PART);
+  for (let step = 0; step < steps; step++) {
+    turn.send({ type: "progress", step, steps });
+    yield { start: step * PART, part: list.slice(step * PART, (step + 1) * PART) };
+  }
+}
+
+async function inParallel<T>(objects: readonly string[], read: (object: string) => Promise<T>) {
+  const results = await Promise.all(objects.map(async (object) => [object, await read(object)] as const));
+  return new Map(results);
+}

@@ -1,0 +1,98 @@
+/** The scoring child as its parent sees it: requests wait for one another, and a process that ended is started again. */
+import type { PairMatches } from "../metrics/all-pairs.js";
+import type { StorageConfig } from "../storage/index.js";
+import { type Answer, ChildHost, type HostOptions } from "./host.js";
+import type { Final, Hello, ObjectProblem, ScoringRequest } from "./protocol.js";
+import { Serial } from "./serial.js";
+
+export interface ScoringChildOptions extends Omit<HostOptions, "kind"> {
+  storage: StorageConfig;
+  /** For one request. */
+  timeoutMs: number;
+  idleTimeoutMs: number;
+}
+export interface SheetImage {
+  png: Buffer;
+  width: number;
+  height: number;
+  /** SHA-256 of the uint8 pixels in C order. */
+  pixels: string;
+}
+/** What the answers share: objects that are missing or damaged, each once. */
+interface WithProblems {
+  problems: ObjectProblem[];
+}
+
+/** All methods throw ChildRefused, ChildCrashed, ChildTimedOut, ChildOutOfMemory, ChildClosed, or the signal's reason. */
+export class ScoringChild {
+  private readonly host: ChildHost;
+  private readonly turns = new Serial();
+  private openedFor: Hello | null = null;
+
+  constructor(private readonly options: ScoringChildOptions) {
+    this.host = new ChildHost({ ...options, kind: "scoring" });
+  }
+
+  get pid(): number | undefined {
+    return this.host.pid;
+  }
+
+  /** One value a pair of objects, in order; NaN where one of the two could not be read. */
+  async values(
+    metric: string,
+    pairs: [string, string][],
+    signal?: AbortSignal,
+  ): Promise<WithProblems & { values: Float64Array }> {
+    const { message, body } = await this.ask({ type: "values", metric, pairs }, "values", signal);
+    const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+    return { problems: message.problems, values: Float64Array.from(pairs, (_, i) => view.getFloat64(i * 8, true)) };
+  }
+
+  /** Matches of the ordered pairs (a[i], b[j]), i ≠ j, over those seeds i whose two images could be read. */
+  async chance(
+    metric: string,
+    threshold: number,
+    a: string[],
+    b: string[],
+    signal?: AbortSignal,
+  ): Promise<WithProblems & PairMatches> {
+    const { message } = await this.ask({ type: "chance", metric, threshold, a, b }, "chance", signal);
+    const { rows, columns, total, problems } = message;
+    return { rows: Uint32Array.from(rows), columns: Uint32Array.from(columns), total, problems };
+  }
+
+  /** Images in rows as one PNG; null, and what could not be read, is a crossed cell. */
+  async sheet(
+    rows: (string | null)[][],
+    options: { scale?: number; signal?: AbortSignal } = {},
+  ): Promise<WithProblems & SheetImage> {
+    const { scale = 1, signal } = options;
+    const { message, body } = await this.ask({ type: "sheet", rows, scale }, "sheet", signal);
+    const { width, height, pixels, problems } = message;
+    return { png: body, width, height, pixels, problems };
+  }
+
+  /** Ends the process, and what it is doing. */
+  close(): Promise<void> {
+    return this.host.close();
+  }
+
+  private ask<Type extends Answer["message"]["type"]>(
+    request: ScoringRequest,
+    type: Type,
+    signal?: AbortSignal,
+  ): Promise<{ message: Extract<Final, { type: Type }>; body: Buffer }> {
+    return this.turns.run(async () => {
+      const { storage, memoryBytes, timeoutMs, idleTimeoutMs } = this.options;
+      const limits = { timeoutMs, idleTimeoutMs, signal };
+      const hello = await this.host.start();
+      if (hello !== this.openedFor) {
+        await this.host.request({ type: "open", storage, keepBytes: Math.floor(memoryBytes / 4) }, limits);
+        this.openedFor = hello;
+      }
+      const { message, body } = await this.host.request(request, limits);
+      if (message.type !== type) throw new Error(`${request.type} was answered by ${message.type}`);
+      return { message: message as Extract<Final, { type: Type }>, body };
+    });
+  }
+}
