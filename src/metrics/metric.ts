@@ -1,0 +1,21 @@
+import type { MetricDirection } from "../domain/metric.js";
+import type { Pixels } from "./pixels.js";
+
+/** A measure of how alike two images are, made of their pixels alone. A changed default or formula is a new version. */
+export interface PixelMetric<P = unknown> {
+  slug: string;
+  version: number;
+  title: string;
+  kind: "PIXEL";
+  direction: MetricDirection;
+  /** The default of a question that names none. */
+  threshold: number;
+  /** The least and the greatest value there can be. */
+  range: [number, number];
+  /** Paper or formula, one line. */
+  reference: string;
+  /** What every value of this image needs, once an image. BAD_USER_INPUT where the metric has no value for its size. */
+  prepare(image: Pixels): P;
+  /** Symmetric, bit for bit; RangeError unless both are of one shape. */
+  value(a: P, b: P): number;
+}

@@ -1,0 +1,64 @@
+import type { PixelMetric } from "./metric.js";
+import { assertSameShape, type PixelShape, type Pixels, shapeOf } from "./pixels.js";
+
+/** Pixels less the whole number nearest their mean, with what is left of their sum, and n times their squared deviation. */
+export interface CenteredPixels extends PixelShape {
+  readonly values: Float32Array;
+  readonly sum: number;
+  readonly deviation: number;
+}
+
+/**
+ * Pearson's correlation of two images: cosine of their pixel vectors, each less its mean over all pixels and channels;
+ * 0 where an image is constant.
+ *
+ * Kept in whole numbers, n·Σxy − Σx·Σy: exact in any order of summation to n = 370,000 values. Taking the rounded mean
+ * off first keeps Σx below n/2, so that larger images lose nothing to cancellation either.
+ */
+export const pixelCorrelation: PixelMetric<CenteredPixels> = {
+  slug: "pixel-correlation",
+  version: 1,
+  title: "Pixel correlation",
+  kind: "PIXEL",
+  direction: "SIMILARITY",
+  threshold: 0.9,
+  range: [-1, 1],
+  reference: "cos(a − mean(a), b − mean(b)) over all pixels and channels (Pearson 1895); 0 where an image is constant",
+
+  prepare(image: Pixels): CenteredPixels {
+    const shape = shapeOf(image);
+    const { data } = image;
+    let total = 0;
+    for (let i = 0; i < data.length; i++) total += data[i]!;
+    const center = Math.round(total / data.length);
+    const values = new Float32Array(data.length);
+    for (let i = 0; i < data.length; i++) values[i] = data[i]! - center;
+    const sum = total - center * data.length;
+    return { ...shape, values, sum, deviation: data.length * dot(values, values) - sum * sum };
+  },
+
+  value(a: CenteredPixels, b: CenteredPixels): number {
+    assertSameShape(a, b);
+    if (a.deviation === 0 || b.deviation === 0) return 0;
+    const shared = a.values.length * dot(a.values, b.values) - a.sum * b.sum;
+    // One root of the product: sqrt(d · d) is d in IEEE arithmetic, sqrt(d) · sqrt(d) often is not.
+    return Math.max(-1, Math.min(1, shared / Math.sqrt(a.deviation * b.deviation)));
+  },
+};
+
+/** Of whole numbers, hence exact: four sums side by side take half the time of one that waits for itself. */
+function dot(a: Float32Array, b: Float32Array): number {
+  const fours = a.length - (a.length % 4);
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let i = 0; i < fours; i += 4) {
+    s0 += a[i]! * b[i]!;
+    s1 += a[i + 1]! * b[i + 1]!;
+    s2 += a[i + 2]! * b[i + 2]!;
+    s3 += a[i + 3]! * b[i + 3]!;
+  }
+  for (let i = fours; i < a.length; i++) s0 += a[i]! * b[i]!;
+  return s0 + s1 + s2 + s3;
+}
