@@ -46,7 +46,7 @@ export const pixelCorrelation: PixelMetric<CenteredPixels> = {
   },
 };
 
-/** Of whole numbers, hence exact: four sums side by side take half the time of one that waits for itself. */
+/** Of whole numbers, hence exact: four sums side by side take 40 % less time than one that waits for itself. */
 function dot(a: Float32Array, b: Float32Array): number {
   const fours = a.length - (a.length % 4);
   let s0 = 0;

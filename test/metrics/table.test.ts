@@ -22,7 +22,7 @@ const labelled = (...labels: string[]): TableInput => ({
 
 describe("a reproducibility table", () => {
   it("in Markdown is the paper's: upper triangle, two decimals without the zero", () => {
-    // Wilson 1927: 52 of 64 is 0.7002 to 0.8893, 64 of 64 is 0.9434 to 1.
+    // Wilson 1927: 52 of 64 is 0.7003 to 0.8894, 64 of 64 is 0.9434 to 1.
     expect(
       table(input, "MARKDOWN"),
     ).toBe(`Reproducibility: part of the seeds with pixel-correlation > 0.9; n = 64 of 100 seeds; 95 % Wilson intervals at most .19 wide.
