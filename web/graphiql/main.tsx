@@ -1,0 +1,27 @@
+import "graphiql/setup-workers/vite";
+import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "graphiql/style.css";
+import "./main.css";
+import { examples } from "./examples.js";
+import { examplesPlugin } from "./examples-plugin.js";
+import { createFetcher } from "./fetcher.js";
+
+const element = document.getElementById("graphiql");
+if (element === null) throw new Error("the page has no element for GraphiQL");
+
+createRoot(element).render(
+  <StrictMode>
+    <GraphiQL
+      fetcher={createFetcher()}
+      plugins={[examplesPlugin, HISTORY_PLUGIN]}
+      visiblePlugin={examplesPlugin}
+      defaultTabs={examples.slice(0, 1)}
+      defaultEditorToolsVisibility="variables"
+      shouldPersistHeaders={false}
+    >
+      <GraphiQL.Logo>Concordance</GraphiQL.Logo>
+    </GraphiQL>
+  </StrictMode>,
+);
