@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Float, ID, Int, Query, Resolver, Root } from "type-graphql";
-import { checkedSeed } from "../domain/seed.js";
+
 import { Agreement } from "../schema/agreement.type.js";
 import { NoiseScheme } from "../schema/noise-scheme.enum.js";
 import { SourcesArgs } from "../schema/question.args.js";
@@ -7,6 +7,7 @@ import { Sample } from "../schema/sample.type.js";
 import { SHA256 } from "../schema/scalars.js";
 import { Seed } from "../schema/seed.type.js";
 import type { Asking } from "../services/asking.js";
+import { checkSeed } from "../services/sampling/seeds.js";
 import type { AgreementView, SampleView, SeedView } from "../services/views.js";
 import { Ask, type GraphQLContext } from "./context.js";
 import { seedId } from "./ids.js";
@@ -20,7 +21,7 @@ export class SeedResolver {
     @Arg("value", () => Int) value: number,
     @Arg("noise", () => NoiseScheme, { defaultValue: NoiseScheme.TORCH_CPU }) noise: SeedView["noise"],
   ): SeedView {
-    return { value: checkedSeed("value", value), noise };
+    return { value: checkSeed(value, "value"), noise };
   }
 
   @FieldResolver(() => ID)

@@ -1,0 +1,60 @@
+/** What fields cost beside the selections beneath them: about one unit for each object that is looked up or written out. */
+import type { Limits } from "../../config.js";
+
+/** `args` are coerced but not yet checked: what goes beyond a limit counts as the limit, so that its own error is told. */
+type Cost = (args: Args, child: number, limits: Limits) => number;
+type Args = Record<string, unknown>;
+
+export const COSTS: Record<string, Cost> = {
+  "Query.nodes": (args, child) => length(args.ids) * (1 + child),
+  "Query.models": (args, child, limits) => within(args.first, limits.page) * (1 + child),
+  "Query.trainingSets": (args, child, limits) => within(args.first, limits.page) * (1 + child),
+  "Query.metrics": (_, child) => 10 * (1 + child),
+  "Query.grid": (args, child, limits) => {
+    const page = Math.min(within(args.first, limits.page), seeds(args, limits));
+    return sources(args, limits) * (seeds(args, limits) + page * child);
+  },
+  "Query.estimate": (args, child, limits) => sources(args, limits) * seeds(args, limits) + child,
+  "Mutation.requestSamples": (args, child, limits) => sources(args, limits) * seeds(args, limits) + child,
+  "Query.comparison": (args, child, limits) => 2 * seeds(args, limits) + child,
+  "Model.comparison": (args, child, limits) => 2 * seeds(args, limits) + child,
+  "Query.reproducibility": (args, child, limits) => {
+    const rows = sources(args, limits);
+    const pairs = Math.max(1, (rows * (rows - 1)) / 2);
+    // Values are one matrix product over stored vectors: far cheaper than a row looked up.
+    return rows * seeds(args, limits) + Math.min(pairs * seeds(args, limits), limits.pairs) / 10 + pairs * child;
+  },
+  "Model.samples": (args, child, limits) => seeds(args, limits) * (1 + child),
+  "Seed.samples": (args, child, limits) => sources(args, limits) * (1 + child),
+  "Seed.agreement": (args, child, limits) => sources(args, limits) ** 2 + child,
+  "Comparison.pairs": (args, child, limits) => within(args.first, limits.page) * (1 + child),
+  "Comparison.curve": (args, child) => length(args.thresholds) * (5 + child),
+  "Comparison.histogram": (_, child) => 20 + child,
+  "Comparison.values": () => 50,
+  "Comparison.seeds": () => 50,
+  // Up to a million pairs of vectors.
+  "Comparison.chance": (_, child) => 1_000 + child,
+};
+
+const OBJECT = 1;
+const LEAF = 0.5;
+
+export function costOf(type: string, field: string, args: Args, child: number, limits: Limits): number {
+  const cost = COSTS[`${type}.${field}`];
+  if (cost) return cost(args, child, limits);
+  return child > 0 ? OBJECT + child : LEAF;
+}
+
+function within(value: unknown, most: number): number {
+  return typeof value === "number" && value >= 1 ? Math.min(value, most) : 1;
+}
+function length(value: unknown): number {
+  return Array.isArray(value) ? Math.max(1, value.length) : 1;
+}
+function sources(args: Args, limits: Limits): number {
+  return Math.min(length(args.sources), limits.sources);
+}
+function seeds(args: Args, limits: Limits): number {
+  const { count, values } = (args.seeds ?? {}) as { count?: unknown; values?: unknown };
+  return Array.isArray(values) ? within(values.length, limits.seeds) : within(count, limits.seeds);
+}

@@ -1,0 +1,39 @@
+/** The operations that are under way, so that a client that goes, or a server that stops, ends their waits. */
+import type { Viewer } from "../access/viewer.js";
+import type { Limits } from "../config.js";
+import type { Asking } from "../services/asking.js";
+
+export interface Operation {
+  asking: Asking;
+  /** Ends its waits; harmless when it is over. */
+  end(): void;
+}
+
+export class Operations {
+  private readonly underWay = new Set<AbortController>();
+
+  constructor(private readonly limits: Limits) {}
+
+  begin(viewer: Viewer, door: Asking["door"], startedAt = Date.now()): Operation {
+    const controller = new AbortController();
+    this.underWay.add(controller);
+    return {
+      asking: {
+        viewer,
+        door,
+        startedAt,
+        signal: controller.signal,
+        budget: { missing: this.limits.missingPerOperation },
+      },
+      end: () => {
+        this.underWay.delete(controller);
+        controller.abort();
+      },
+    };
+  }
+
+  endAll(): void {
+    for (const controller of this.underWay) controller.abort();
+    this.underWay.clear();
+  }
+}

@@ -1,0 +1,134 @@
+/** The HTTP server: every request passes the same checks in the same order. */
+import http from "node:http";
+import { expressMiddleware } from "@as-integrations/express5";
+import express, { type Express, type RequestHandler } from "express";
+import type { GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import type { Access } from "../access/tokens.js";
+import type { Config } from "../config.js";
+import { ConcordanceError } from "../errors.js";
+import type { Services } from "../services/services.js";
+import { startApollo } from "./apollo.js";
+import { createHttpContext, type Noted } from "./context.js";
+import { cors } from "./cors.js";
+import { errorHandler, notFound, sendError } from "./errors.js";
+import { createErrorFormatter } from "./format-error.js";
+import { healthRoutes, type Readiness } from "./health.js";
+import { type Hosts, refusal } from "./host-check.js";
+import { parseWithin } from "./limits/index.js";
+import { createMetrics, type Figures } from "./metrics.js";
+import { Operations } from "./operations.js";
+import { requestLog } from "./request-log.js";
+import { createSse } from "./sse.js";
+import { Subscriptions } from "./subscriptions.js";
+import { attachWebSocket } from "./websocket.js";
+
+export interface HttpServerDeps {
+  schema: GraphQLSchema;
+  services: Services;
+  config: Hosts & Pick<Config, "limits">;
+  access: Access;
+  log: Logger;
+  registry: Registry;
+  figures: () => Promise<Figures>;
+  readiness: Readiness;
+  /** /objects/… of the embedded store. */
+  objects: RequestHandler;
+  /** GET /graphql of a browser, and its files. */
+  graphiql: RequestHandler;
+}
+export interface HttpServer {
+  server: http.Server;
+  /** Takes no more, ends sockets and streams, answers held waits with what is there; cuts what is left after `graceMs`. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
+  const { config, schema, services, log } = deps;
+  const { limits } = config;
+  const format = createErrorFormatter(log);
+  const metrics = createMetrics(deps.registry, deps.figures);
+  const operations = new Operations(limits);
+  const subscriptions = new Subscriptions({ schema, services, limits, operations, format, metrics });
+  const sse = createSse(subscriptions);
+  const apollo = await startApollo({ schema, limits, format, metrics, log });
+
+  const app: Express = express();
+  app.disable("x-powered-by").set("etag", false).set("query parser", "simple");
+  app.use(requestLog(log, metrics));
+  app.use((req, res, next) => {
+    const refused = refusal(req, config);
+    if (!refused) return next();
+    sendError(req, res, 403, format(new ConcordanceError("FORBIDDEN", refused)));
+  });
+  app.use(everywhere, cors(config.corsOrigins));
+  app.use(healthRoutes(deps.readiness));
+  app.get("/metrics", async (_req, res) => {
+    res.type(metrics.contentType).send(await metrics.text());
+  });
+  // Both bring their own policy and lifetime, for a browser shows, runs and keeps what they serve.
+  app.use(deps.objects, deps.graphiql, dataOnly);
+  app.use("/graphql", express.json({ limit: limits.bodyBytes }));
+  app.use("/graphql", async (req, res, next) => {
+    (res as Noted).locals.viewer = await deps.access.viewerFor(req.get("authorization") ?? null);
+    next();
+  });
+  app.use("/graphql", sse.handle, (req, _res, next) => {
+    const query: unknown = req.method === "GET" ? req.query.query : req.body?.query;
+    // What does not parse is Apollo's to say.
+    if (typeof query === "string") beforeParsing(() => parseWithin(query, limits));
+    // Apollo wants to see that a body was looked for.
+    req.body ??= undefined;
+    next();
+  });
+  app.use(
+    "/graphql",
+    expressMiddleware(apollo, {
+      context: async ({ req, res }) => createHttpContext(services, operations, req, res as Noted),
+    }),
+  );
+  app.get("/", (_req, res) => res.redirect("/graphql"));
+  app.use(notFound(format), errorHandler(format));
+
+  const server = http.createServer(app);
+  const closeSockets = attachWebSocket(server, {
+    subscriptions,
+    access: deps.access,
+    hosts: config,
+    log,
+    maxPayload: limits.bodyBytes,
+  });
+
+  async function close(graceMs = 25_000): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    // Sockets and streams first: ending the operations would tell their clients that the jobs have ended.
+    closeSockets();
+    sse.close();
+    operations.endAll();
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    await closed;
+    clearInterval(idle);
+    clearTimeout(cut);
+    await apollo.stop();
+  }
+  return { server, close };
+}
+
+const everywhere: RequestHandler = (_req, res, next) => {
+  res.set({ "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer" });
+  next();
+};
+const dataOnly: RequestHandler = (_req, res, next) => {
+  res.set({ "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store" });
+  next();
+};
+
+function beforeParsing(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof ConcordanceError) throw error;
+  }
+}
