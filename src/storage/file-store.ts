@@ -1,0 +1,200 @@
+/** Objects as files: `<directory>/<folder>/<aa>/<bb>/<sha256>.<extension>`, written once, verified on every read. */
+import { createHash, randomUUID } from "node:crypto";
+import { readdirSync, statSync, unlinkSync } from "node:fs";
+import { link, open, readFile, rename, stat, unlink } from "node:fs/promises";
+import path from "node:path";
+import { DurableFolders, makeFolders, syncFolder } from "./durable-folders.js";
+import { objectName, parseObjectName } from "./object-name.js";
+import {
+  ObjectDamaged,
+  type ObjectFolder,
+  ObjectMissing,
+  type ObjectStore,
+  type StoredObject,
+} from "./object-store.js";
+import { signedPath } from "./signed-url.js";
+import { storageFailure, systemCode } from "./storage-failure.js";
+
+export interface FileStoreOptions {
+  directory: string;
+  /** What signed URLs start with. */
+  publicUrl: string;
+  signingSecret: string;
+  /** Milliseconds since 1970, for the expiry of URLs. */
+  now: () => number;
+}
+
+const NOT_READ = "Stored objects cannot be read";
+const NOT_WRITTEN = "Stored objects cannot be written";
+const STALE_MS = 60 * 60 * 1000;
+const NO_HARD_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
+
+export class FileStore implements ObjectStore {
+  private readonly root: string;
+  private readonly temporary: string;
+  private readonly folders: DurableFolders;
+
+  constructor(private readonly options: FileStoreOptions) {
+    this.root = path.resolve(options.directory);
+    this.temporary = path.join(this.root, "tmp");
+    this.folders = new DurableFolders(this.root);
+    removeStale(this.temporary);
+  }
+
+  async put(folder: ObjectFolder, extension: string, bytes: Uint8Array): Promise<StoredObject> {
+    const digest = sha256(bytes);
+    const name = objectName(folder, extension, digest);
+    const file = this.fileOf(name)!;
+    try {
+      if (!(await isSound(file, digest, bytes.length))) await this.write(file, digest, bytes);
+      // Also where the file was there before: whoever wrote it may not have come as far as this sync.
+      await this.folders.settle(path.dirname(file));
+    } catch (error) {
+      throw storageFailure(NOT_WRITTEN, error);
+    }
+    return { name, digest, bytes: bytes.length };
+  }
+
+  async get(name: string): Promise<Buffer> {
+    const file = this.fileOf(name);
+    if (!file) throw new ObjectMissing(name);
+    const bytes = await readFile(file).catch((error: unknown) => {
+      if (systemCode(error) === "ENOENT") throw new ObjectMissing(name);
+      throw storageFailure(NOT_READ, error);
+    });
+    const found = sha256(bytes);
+    if (found !== parseObjectName(name)!.digest) throw new ObjectDamaged(name, found);
+    return bytes;
+  }
+
+  async has(name: string): Promise<boolean> {
+    const file = this.fileOf(name);
+    if (!file) return false;
+    try {
+      return (await stat(file)).isFile();
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return false;
+      throw storageFailure(NOT_READ, error);
+    }
+  }
+
+  /** Keeps the damaged file under `damaged/` for the operator. A sound one stays: another reader was here first. */
+  async setAside(name: string): Promise<void> {
+    const file = this.fileOf(name);
+    if (!file) return;
+    try {
+      if (await isSound(file, parseObjectName(name)!.digest)) return;
+      await rename(file, await this.damagedFile(file));
+      await syncFolder(path.dirname(file));
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw storageFailure(NOT_WRITTEN, error);
+    }
+  }
+
+  async url(name: string, seconds?: number): Promise<string> {
+    if (!parseObjectName(name)) throw new ObjectMissing(name);
+    const { publicUrl, signingSecret, now } = this.options;
+    return publicUrl.replace(/\/+$/, "") + signedPath({ name, secret: signingSecret, now: now(), seconds });
+  }
+
+  async probe(): Promise<void> {
+    try {
+      const file = await this.writeTemporary(new Uint8Array(4096));
+      await unlink(file).catch(ignoreMissing);
+    } catch (error) {
+      throw storageFailure(NOT_WRITTEN, error);
+    }
+  }
+
+  private fileOf(name: string): string | null {
+    const parts = parseObjectName(name);
+    if (!parts) return null;
+    const { folder, digest, extension } = parts;
+    return path.join(this.root, folder, digest.slice(0, 2), digest.slice(2, 4), `${digest}.${extension}`);
+  }
+
+  private async write(file: string, digest: string, bytes: Uint8Array): Promise<void> {
+    const temporary = await this.writeTemporary(bytes);
+    try {
+      await this.publish(temporary, file, digest, bytes.length);
+    } finally {
+      await unlink(temporary).catch(ignoreMissing);
+    }
+  }
+
+  private async writeTemporary(bytes: Uint8Array): Promise<string> {
+    const file = path.join(this.temporary, `${process.pid}-${randomUUID()}`);
+    const create = () => open(file, "wx", 0o640);
+    const handle = await create().catch(async (error: unknown) => {
+      if (systemCode(error) !== "ENOENT") throw error;
+      await this.folders.make(this.temporary);
+      return create();
+    });
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } catch (error) {
+      await unlink(file).catch(ignoreMissing);
+      throw error;
+    } finally {
+      await handle.close();
+    }
+    return file;
+  }
+
+  /** Gives a synced file its final name. A link, unlike a rename, cannot overwrite what is sound. */
+  private async publish(temporary: string, file: string, digest: string, size: number): Promise<void> {
+    try {
+      await link(temporary, file).catch(async (error: unknown) => {
+        if (systemCode(error) !== "ENOENT") throw error;
+        await this.folders.make(path.dirname(file));
+        await link(temporary, file);
+      });
+    } catch (error) {
+      const code = systemCode(error);
+      if (code !== "EEXIST" && !NO_HARD_LINKS.includes(code)) throw error;
+      if (await isSound(file, digest, size)) return;
+      if (code === "EEXIST") await link(file, await this.damagedFile(file)).catch(ignoreMissing);
+      else await this.folders.make(path.dirname(file));
+      await rename(temporary, file);
+    }
+  }
+
+  private async damagedFile(file: string): Promise<string> {
+    const kept = path.join(this.root, "damaged", `${path.relative(this.root, file)}.${randomUUID()}`);
+    await makeFolders(path.dirname(kept));
+    return kept;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Whether the file is there and hashes to `digest`; where `size` is given and differs, nothing is read. */
+async function isSound(file: string, digest: string, size?: number): Promise<boolean> {
+  try {
+    if (size !== undefined && (await stat(file)).size !== size) return false;
+    return sha256(await readFile(file)) === digest;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (systemCode(error) !== "ENOENT") throw error;
+}
+
+/** What killed processes left behind; a living one finishes its file long before. A folder that cannot be read is `probe`'s to report. */
+function removeStale(folder: string): void {
+  try {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const file = path.join(folder, entry.name);
+      if (Date.now() - statSync(file).mtimeMs > STALE_MS) unlinkSync(file);
+    }
+  } catch {
+    return;
+  }
+}
