@@ -1,0 +1,67 @@
+/** Stored images over HTTP, for who holds a signed URL: verified bytes or none. */
+import { type Request, type Response, Router } from "express";
+import { parseObjectName } from "../storage/object-name.js";
+import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
+import { checkSignature } from "../storage/signed-url.js";
+
+export interface ObjectRoutesOptions {
+  store: ObjectStore;
+  /** The secret that signs the store's URLs. */
+  secret: string;
+  /** Called after the answer, once for each request that met a damaged object: reports it and has it drawn again. */
+  onDamaged: (name: string) => void;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
+const CONTENT_TYPES: Record<string, string> = { png: "image/png", json: "application/json", csv: "text/csv" };
+const REDRAWN_AFTER_SECONDS = 5;
+
+/** GET and HEAD of /objects/<folder>/<file>: 200, 304, 403, 404, 410 (expired), 503 (damaged); other failures go to the error handler. */
+export function objectRoutes(options: ObjectRoutesOptions): Router {
+  const { store, secret, onDamaged, now = Date.now } = options;
+  const router = Router();
+
+  router.get("/objects/:folder/:file", async (req: Request, res: Response) => {
+    const name = `${req.params.folder}/${req.params.file}`;
+    const { expires, signature } = req.query;
+    const check = checkSignature({ name, expires, signature, secret, now: now() });
+    if (check.state === "wrong")
+      return refuse(res, 403, "This address is not signed by this server: ask for a new one.");
+    if (check.state === "expired") return refuse(res, 410, "This address has expired: ask for a new one.");
+    const parts = parseObjectName(name);
+    // Weights are the operator's: they leave by no URL, signed or not.
+    if (!parts || parts.folder === "weights") return refuse(res, 404, "There is no such object.");
+    const tag = `"${parts.digest}"`;
+    try {
+      // The entity tag is the digest: who names it has the right bytes already, and none are read.
+      const known = req.get("If-None-Match")?.includes(tag) && (await store.has(name));
+      const bytes = known ? null : await store.get(name);
+      res.set({
+        ETag: tag,
+        "Cache-Control": `private, max-age=${check.secondsLeft}, immutable`,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Content-Security-Policy": "default-src 'none'",
+      });
+      if (bytes) res.type(CONTENT_TYPES[parts.extension] ?? "application/octet-stream").send(bytes);
+      else res.status(304).end();
+    } catch (error) {
+      if (error instanceof ObjectMissing) return refuse(res, 404, "There is no such object.");
+      if (!(error instanceof ObjectDamaged)) throw error;
+      res.set("Retry-After", String(REDRAWN_AFTER_SECONDS));
+      refuse(res, 503, "This object was found damaged and is being made again: try again shortly.");
+      onDamaged(name);
+    }
+  });
+  router.all("/objects/:folder/:file", (_req: Request, res: Response) => {
+    res.set("Allow", "GET, HEAD");
+    refuse(res, 405, "Objects can only be read.");
+  });
+  return router;
+}
+
+function refuse(res: Response, status: number, error: string): void {
+  res.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
+  res.status(status).json({ error });
+}
