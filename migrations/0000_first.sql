@@ -38,6 +38,7 @@ CREATE TABLE "model" (
 	"kind" text NOT NULL,
 	"state" text NOT NULL,
 	"rejection" text,
+	"check_until" timestamp with time zone,
 	"framework" text NOT NULL,
 	"architecture" text NOT NULL,
 	"parameterization" text,

@@ -42,6 +42,8 @@ export interface Config {
   databaseUrl: string | null;
   /** Null: made once and kept in `dataDir`. */
   signingSecret: string | null;
+  /** Models and training sets found here are registered at start, by digest; null: those that ship with the program. */
+  zooDir: string | null;
   inferenceDevice: "auto" | "cpu";
   /** Worker processes beside the server. */
   workers: number;
@@ -94,6 +96,7 @@ const Environment = z.object({
     .refine((text) => /^postgres(ql)?:\/\//.test(text), "needs a URL such as postgres://user@host:5432/concordance")
     .optional(),
   SIGNING_SECRET: z.string().min(32, "needs at least 32 characters").optional(),
+  ZOO_DIR: z.string().optional(),
   INFERENCE_DEVICE: z
     .enum(["auto", "cpu"], { error: "needs auto or cpu: this version draws on the processor only" })
     .default("auto"),
@@ -122,7 +125,7 @@ const Environment = z.object({
 });
 
 /** Reads a configuration from `env`; an empty string means absent. Throws ConfigError naming each variable at fault. */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const s3 = Object.keys(given).filter((name) => name.startsWith("S3_"));
   if (s3.length > 0) {
@@ -143,6 +146,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir: path.resolve(e.DATA_DIR),
     databaseUrl: e.DATABASE_URL ?? null,
     signingSecret: e.SIGNING_SECRET ?? null,
+    zooDir: e.ZOO_DIR === undefined ? null : path.resolve(e.ZOO_DIR),
     inferenceDevice: e.INFERENCE_DEVICE,
     workers: e.WORKERS,
     lanes: e.WORKER_LANES,
@@ -169,4 +173,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
 export function isLoopback(host: string): boolean {
   return LOOPBACK_HOSTS.includes(host) || host.startsWith("127.");
+}
+
+/** The environment of a worker process beside this server: this one's own, and where the rows are. */
+export function workerEnvironment(config: Config, databaseUrl: string): Record<string, string | undefined> {
+  return {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: config.dataDir,
+    WORKER_LANES: String(config.lanes),
+    LOG_LEVEL: config.logLevel,
+  };
 }

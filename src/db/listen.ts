@@ -10,9 +10,8 @@ export interface Listener {
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
-// A peer that vanished without a word is noticed after at most 4 + 5 s.
-const HEARTBEAT_MS = 4_000;
-const ANSWER_MS = 5_000;
+/** A peer that vanished without a word is noticed after at most the sum of the two. */
+export const HEARTBEAT = { everyMs: 4_000, answerMs: 5_000 };
 
 /**
  * LISTEN on a connection of its own, for as long as the program runs. A connection that is lost is made again, 100 ms to
@@ -24,6 +23,7 @@ export function openListener(
   onNotify: (channel: string, payload: string) => void,
   onReconnect: () => void,
   log: Log,
+  { everyMs, answerMs } = HEARTBEAT,
 ): Listener {
   const closing = new AbortController();
   let client: pg.Client | undefined;
@@ -37,7 +37,7 @@ export function openListener(
     const connection = new pg.Client({
       connectionString: url,
       application_name: "concordance listener",
-      connectionTimeoutMillis: ANSWER_MS,
+      connectionTimeoutMillis: answerMs,
       keepAlive: true,
     });
     client = connection;
@@ -51,7 +51,7 @@ export function openListener(
     try {
       await connection.connect();
       for (const channel of channels) {
-        await within(connection.query(`LISTEN ${connection.escapeIdentifier(channel)}`));
+        await within(connection.query(`LISTEN ${connection.escapeIdentifier(channel)}`), answerMs);
       }
       if (closing.signal.aborted) return;
       onListening();
@@ -64,8 +64,8 @@ export function openListener(
 
   async function heartbeat(connection: pg.Client): Promise<void> {
     for (;;) {
-      await delay(HEARTBEAT_MS, undefined, { signal: closing.signal });
-      await within(connection.query("SELECT"));
+      await delay(everyMs, undefined, { signal: closing.signal });
+      await within(connection.query("SELECT"), answerMs);
     }
   }
 
@@ -110,15 +110,15 @@ export function openListener(
   };
 }
 
-async function within<T>(answer: Promise<T>): Promise<T> {
+async function within<T>(answer: Promise<T>, ms: number): Promise<T> {
   const timer = new AbortController();
   // The query's own end comes later, as an error, when the connection is torn down.
   answer.catch(() => undefined);
   try {
     return await Promise.race([
       answer,
-      delay(ANSWER_MS, undefined, { signal: timer.signal }).then(() => {
-        throw new Error(`no answer within ${ANSWER_MS} ms`);
+      delay(ms, undefined, { signal: timer.signal }).then(() => {
+        throw new Error(`no answer within ${ms} ms`);
       }),
     ]);
   } finally {

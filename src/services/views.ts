@@ -40,6 +40,8 @@ export interface ModelView {
   createdAt: Date;
   /** What draws; null for IMPORTED models. */
   drawing: DrawingModel | null;
+  /** As the model check measured it. */
+  millisecondsPerEvaluation: number | null;
 }
 export interface TrainingSetView {
   id: string;

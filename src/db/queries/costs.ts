@@ -21,3 +21,9 @@ export async function secondsUsedToday(db: Executor, person: string): Promise<nu
     select compute_seconds as seconds from usage where person = ${person} and day = (now() at time zone 'utc')::date`);
   return Number(result.rows[0]?.seconds ?? 0);
 }
+
+/** Compute seconds of all drawings. */
+export async function inferenceSeconds(db: Executor): Promise<number> {
+  const result = await db.execute<{ seconds: number }>(sql`select coalesce(sum(compute_seconds), 0) as seconds from usage`);
+  return Number(result.rows[0]?.seconds ?? 0);
+}

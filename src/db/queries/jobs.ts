@@ -25,10 +25,11 @@ export async function openJob(
   viewer: string,
   question: string,
   keys: string[],
-  running: boolean,
 ): Promise<JobRow | null> {
-  const waiting = await tx.execute<{ key: string }>(sql`
-    select key from sample where key = any(${texts(keys)}) and state in ('QUEUED', 'RUNNING') order by key for share`);
+  const waiting = await tx.execute<{ key: string; state: string }>(sql`
+    select key, state from sample where key = any(${texts(keys)}) and state in ('QUEUED', 'RUNNING')
+    order by key for share`);
+  const running = waiting.rows.some((row) => row.state === "RUNNING");
   if (waiting.rows.length === 0) return findOpenJob(tx, viewer, question);
   await tx
     .insert(jobs)
@@ -59,6 +60,16 @@ export async function openJob(
     .where(eq(jobs.id, job.id))
     .returning();
   return updated ?? null;
+}
+
+/** The job of a question that finds nothing missing: it has succeeded already. */
+export async function insertEmptyJob(db: Executor, viewer: string, question: string): Promise<JobRow> {
+  const now = sql`now()`;
+  const [row] = await db
+    .insert(jobs)
+    .values({ viewer, question, state: "SUCCEEDED", total: 0, startedAt: now, finishedAt: now })
+    .returning();
+  return row!;
 }
 
 export async function findJobs(db: Executor, ids: string[]): Promise<JobRow[]> {

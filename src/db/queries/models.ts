@@ -121,8 +121,8 @@ export async function trainingSetByDigest(db: Executor, digest: string): Promise
   const [row] = await db.select().from(trainingSets).where(eq(trainingSets.digest, digest));
   return row ?? null;
 }
-export async function trainingSetSlugs(db: Executor): Promise<string[]> {
-  return (await db.select({ slug: trainingSets.slug }).from(trainingSets)).map((row) => row.slug);
+export async function allTrainingSets(db: Executor): Promise<TrainingSetRow[]> {
+  return db.select().from(trainingSets);
 }
 export async function insertTrainingSet(db: Executor, row: typeof trainingSets.$inferInsert): Promise<void> {
   await db.insert(trainingSets).values(row).onConflictDoNothing();
@@ -133,18 +133,42 @@ export async function modelSlugs(db: Executor): Promise<Set<string>> {
 export async function insertModel(db: Executor, row: typeof models.$inferInsert): Promise<void> {
   await db.insert(models).values(row).onConflictDoNothing();
 }
-export async function setParent(db: Executor, slug: string, parentId: string): Promise<void> {
-  await db.update(models).set({ parentId }).where(eq(models.slug, slug));
+const CHECK_SECONDS = 60;
+
+/** Takes the oldest model whose check is due and that no worker holds. */
+export async function claimCheck(db: Executor): Promise<ModelRow | null> {
+  const [row] = await db
+    .update(models)
+    .set({ checkUntil: sql`now() + make_interval(secs => ${CHECK_SECONDS})` })
+    .where(
+      sql`${models.id} = (
+        select id from model where state = 'CHECKING' and (check_until is null or check_until < now())
+        order by created_at, slug limit 1 for update skip locked)`,
+    )
+    .returning();
+  return row ?? null;
 }
 
-/** Models whose check is due, oldest first. */
-export async function modelsToCheck(db: Executor, limit: number): Promise<ModelRow[]> {
-  return db
-    .select()
+/** Keeps a check that takes long. */
+export async function renewCheck(db: Executor, id: string): Promise<void> {
+  await db
+    .update(models)
+    .set({ checkUntil: sql`now() + make_interval(secs => ${CHECK_SECONDS})` })
+    .where(and(eq(models.id, id), eq(models.state, "CHECKING")));
+}
+
+/** Gives an unfinished check back. */
+export async function giveBackCheck(db: Executor, id: string): Promise<void> {
+  await db.update(models).set({ checkUntil: null }).where(and(eq(models.id, id), eq(models.state, "CHECKING")));
+}
+
+export async function anyCheckDue(db: Executor): Promise<boolean> {
+  const rows = await db
+    .select({ id: models.id })
     .from(models)
-    .where(eq(models.state, "CHECKING"))
-    .orderBy(asc(models.createdAt), asc(models.slug))
-    .limit(limit);
+    .where(and(eq(models.state, "CHECKING"), or(sql`${models.checkUntil} is null`, sql`${models.checkUntil} < now()`)))
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** Ends a check; only a model that is still CHECKING changes. */

@@ -61,37 +61,48 @@ export async function readValues(
   return found;
 }
 
-/** Keeps values; the block's row is locked, so that two who computed different seeds of it both stay. */
+/**
+ * Keeps values of many pairs in three statements. Rows are locked in the order of their key, so that two who computed
+ * different seeds of one block both stay, and neither waits crosswise.
+ */
 export async function keepValues(
   tx: Executor,
   kind: ValueKind,
-  pair: PairOfSources,
-  values: ValuesBySeed,
+  computed: { pair: PairOfSources; values: ValuesBySeed }[],
 ): Promise<void> {
+  const blocks = computed
+    .flatMap(({ pair, values }) => blocksOf(values.keys()).map((block) => ({ pair, block, values })))
+    .sort((x, y) => x.pair.low - y.pair.low || x.pair.high - y.pair.high || x.block - y.block);
+  if (blocks.length === 0) return;
   const empty = Buffer.alloc(BLOCK * BYTES);
   for (let i = 0; i < BLOCK; i++) empty.writeDoubleLE(Number.NaN, i * BYTES);
-  const blocks = blocksOf(values.keys()).sort((x, y) => x - y);
-  for (const block of blocks) {
-    const key = { ...kind, sourceA: pair.low, sourceB: pair.high, block };
-    await tx
-      .insert(pairValues)
-      .values({ ...key, values: empty })
-      .onConflictDoNothing();
-    const where = and(
-      eq(pairValues.metricId, kind.metricId),
-      eq(pairValues.region, kind.region),
-      eq(pairValues.noise, kind.noise),
-      eq(pairValues.sourceA, pair.low),
-      eq(pairValues.sourceB, pair.high),
-      eq(pairValues.block, block),
-    );
-    const [row] = await tx.select({ values: pairValues.values }).from(pairValues).where(where).for("update");
-    const bytes = Buffer.from(row?.values ?? empty);
+  const keys = sql`unnest(
+    ${sql.param(`{${blocks.map((b) => b.pair.low).join(",")}}`)}::bigint[],
+    ${sql.param(`{${blocks.map((b) => b.pair.high).join(",")}}`)}::bigint[],
+    ${sql.param(`{${blocks.map((b) => b.block).join(",")}}`)}::int[]`;
+  await tx.execute(sql`
+    insert into pair_values (metric_id, region, noise, source_a, source_b, block, values)
+    select ${kind.metricId}, ${kind.region}, ${kind.noise}, k.low, k.high, k.block, ${empty}
+    from ${keys}) with ordinality as k (low, high, block, position) order by position
+    on conflict do nothing`);
+  const rows = await tx.execute<{ low: string; high: string; block: number; values: Buffer }>(sql`
+    select source_a as low, source_b as high, block, values from pair_values
+    where metric_id = ${kind.metricId} and region = ${kind.region} and noise = ${kind.noise}
+      and (source_a, source_b, block) in (select low, high, block from ${keys}) as k (low, high, block))
+    order by source_a, source_b, block for update`);
+  const stored = new Map(rows.rows.map((row) => [`${row.low}:${row.high}:${row.block}`, row.values]));
+  const filled = blocks.map(({ pair, block, values }) => {
+    const bytes = Buffer.from(stored.get(`${pair.low}:${pair.high}:${block}`) ?? empty);
     for (const [seed, value] of values) {
       if (Math.floor(seed / BLOCK) === block) bytes.writeDoubleLE(value, (seed % BLOCK) * BYTES);
     }
-    await tx.update(pairValues).set({ values: bytes }).where(where);
-  }
+    return bytes;
+  });
+  await tx.execute(sql`
+    update pair_values set values = k.values
+    from ${keys}, ${sql.param(filled)}::bytea[]) as k (low, high, block, values)
+    where metric_id = ${kind.metricId} and region = ${kind.region} and noise = ${kind.noise}
+      and source_a = k.low and source_b = k.high and pair_values.block = k.block`);
 }
 
 /** Forgets all values of samples that now show other pixels. */

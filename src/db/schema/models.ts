@@ -42,6 +42,8 @@ export const models = pgTable(
     kind: text("kind").$type<ModelKind>().notNull(),
     state: text("state").$type<ModelState>().notNull(),
     rejection: text("rejection"),
+    /** Until when a worker holds its check; another may take it then. */
+    checkUntil: at("check_until"),
     framework: text("framework").notNull(),
     architecture: text("architecture").notNull(),
     parameterization: text("parameterization").$type<Parameterization>(),

@@ -1,0 +1,21 @@
+import { ConcordanceError } from "../errors.js";
+import type { Viewer } from "./viewer.js";
+
+/** RESEARCHER and OWNER start work; a READER only reads what is there. */
+export function mayStartWork(viewer: Viewer): boolean {
+  return viewer.role === "RESEARCHER" || viewer.role === "OWNER";
+}
+
+/** For operations that exist to start work: an answer without it would be a lie. */
+export function requireWorkRole(viewer: Viewer): void {
+  if (mayStartWork(viewer)) return;
+  if (viewer.kind === "ANONYMOUS") {
+    throw new ConcordanceError("UNAUTHENTICATED", "This starts work: send the bearer token of a RESEARCHER or OWNER.");
+  }
+  throw new ConcordanceError("FORBIDDEN", `This starts work: it needs the role RESEARCHER or OWNER, yours is ${viewer.role}.`);
+}
+
+/** A job is its asker's; an OWNER sees and ends everyone's. What is not the viewer's does not exist for them. */
+export function maySeeJob(viewer: Viewer, asker: string): boolean {
+  return viewer.role === "OWNER" || (viewer.kind !== "ANONYMOUS" && viewer.name === asker);
+}

@@ -1,0 +1,48 @@
+/** Bearer tokens: 32 random bytes, shown once, kept as their SHA-256. */
+import { randomBytes } from "node:crypto";
+import type { Executor } from "../db/executor.js";
+import { anyToken, insertToken, type TokenRow, useToken } from "../db/queries/tokens.js";
+import { sha256 } from "../domain/digest.js";
+import { ConcordanceError } from "../errors.js";
+import type { Role, Viewer } from "./viewer.js";
+
+const PREFIX = "ccd_";
+const TOKEN = /^ccd_[A-Za-z0-9_-]{43}$/;
+
+/** Makes a token; `secret` is shown to whoever asked and is kept nowhere. */
+export async function createToken(
+  db: Executor,
+  input: { name: string; role: Role; expiresAt: Date | null },
+): Promise<{ token: TokenRow; secret: string }> {
+  const secret = PREFIX + randomBytes(32).toString("base64url");
+  return { token: await insertToken(db, { ...input, hash: sha256(secret) }), secret };
+}
+
+export interface Access {
+  /** Who asks, by the Authorization header or its absence. Throws UNAUTHENTICATED for a token that is not valid. */
+  viewerFor(authorization: string | null): Promise<Viewer>;
+}
+
+const LOCAL: Viewer = { name: "local", role: "OWNER", kind: "LOCAL" };
+const ANONYMOUS: Viewer = { name: "anonymous", role: "READER", kind: "ANONYMOUS" };
+
+/** While no token exists everyone is OWNER: the start refuses that beyond loopback. */
+export function createAccess(db: Executor): Access {
+  // Once a token exists, one always does: revoking keeps the row.
+  let tokensExist = false;
+  return {
+    async viewerFor(authorization) {
+      tokensExist ||= await anyToken(db);
+      if (authorization === null || authorization.trim() === "") return tokensExist ? ANONYMOUS : LOCAL;
+      const [scheme, secret, ...rest] = authorization.trim().split(/\s+/);
+      const row =
+        scheme?.toLowerCase() === "bearer" && secret && rest.length === 0 && TOKEN.test(secret)
+          ? await useToken(db, sha256(secret))
+          : null;
+      if (!row) {
+        throw new ConcordanceError("UNAUTHENTICATED", "This token is not valid: it is unknown, expired or revoked.");
+      }
+      return { name: row.name, role: row.role, kind: "TOKEN" };
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** A worker's own copies of weights, by digest: a child reads files, and the store may be far away. */
+import { randomUUID } from "node:crypto";
+import { access, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { ObjectStore } from "../storage/object-store.js";
+
+export class WeightsCache {
+  constructor(
+    private readonly directory: string,
+    private readonly store: ObjectStore,
+  ) {}
+
+  /** The file that holds the weights of this digest. The store verifies what it reads, the child what it loads. */
+  async file(digest: string): Promise<string> {
+    const file = path.join(this.directory, `${digest}.onnx`);
+    try {
+      await access(file);
+      return file;
+    } catch {
+      // Not here yet.
+    }
+    const bytes = await this.store.get(`weights/${digest}.onnx`);
+    await mkdir(this.directory, { recursive: true });
+    const temporary = path.join(this.directory, `${randomUUID()}.part`);
+    await writeFile(temporary, bytes);
+    await rename(temporary, file);
+    return file;
+  }
+
+  /** Drops a copy that turned out damaged: the next ask reads the store again. */
+  async drop(digest: string): Promise<void> {
+    await rm(path.join(this.directory, `${digest}.onnx`), { force: true });
+  }
+}

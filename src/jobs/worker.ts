@@ -1,0 +1,104 @@
+/** A worker: some lanes that draw whatever is due, woken by the queue, and by a sweep for what the queue forgot. */
+import { setTimeout as delay } from "node:timers/promises";
+import { DrawingChild } from "../children/drawing-child.js";
+import type { Config } from "../config.js";
+import type { Executor } from "../db/executor.js";
+import { anythingDue, freeExpired } from "../db/queries/claims.js";
+import { anyCheckDue } from "../db/queries/models.js";
+import type { Logger } from "../log.js";
+import type { ObjectStore } from "../storage/object-store.js";
+import type { Outcome } from "./draw-claim.js";
+import { Lane } from "./lane.js";
+import type { Queue } from "./queue.js";
+import type { WeightsCache } from "./weights.js";
+
+/** Rows of a dead worker are free within this and CLAIM_SECONDS. */
+const SWEEP_MS = 1_500;
+/** After an error (the database is away, say) a lane pauses before its next turn. */
+const PAUSE_MS = 1_000;
+/** Of the 30 s that SIGTERM leaves: then what still runs is given back. */
+const FINISH_MS = 20_000;
+
+export interface WorkerDependencies {
+  db: Executor;
+  store: ObjectStore;
+  queue: Queue;
+  weights: WeightsCache;
+  config: Pick<Config, "lanes" | "limits">;
+  log: Logger;
+  onBatch?: (outcome: Outcome) => void;
+}
+
+export class Worker {
+  private readonly idle: Lane[];
+  private readonly lanes: Lane[];
+  private readonly running = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
+  private sweeping: NodeJS.Timeout | null = null;
+
+  constructor(private readonly deps: WorkerDependencies) {
+    const { childMegabytes, childSeconds, childIdleSeconds } = deps.config.limits;
+    this.lanes = Array.from({ length: deps.config.lanes }, () => {
+      const child = new DrawingChild({
+        memoryBytes: childMegabytes * 2 ** 20,
+        timeoutMs: childSeconds * 1000,
+        idleTimeoutMs: childIdleSeconds * 1000,
+      });
+      return new Lane({ ...deps, child }, deps.onBatch ?? (() => {}));
+    });
+    this.idle = [...this.lanes];
+  }
+
+  async start(): Promise<void> {
+    await this.deps.queue.work(this.lanes.length, () => this.run());
+    const sweep = async () => {
+      try {
+        await freeExpired(this.deps.db);
+        if ((await anythingDue(this.deps.db)) || (await anyCheckDue(this.deps.db))) this.wakeAll();
+      } catch (error) {
+        this.deps.log.warn({ err: error }, "a sweep failed; the next one tries again");
+      }
+      if (!this.stopping.signal.aborted) this.sweeping = setTimeout(sweep, SWEEP_MS);
+    };
+    await sweep();
+  }
+
+  /** Takes no more work, lets what runs finish for a while, gives back the rest. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    if (this.sweeping) clearTimeout(this.sweeping);
+    const finished = Promise.all(this.running);
+    const late = new AbortController();
+    await Promise.race([finished, delay(FINISH_MS, undefined, { signal: late.signal }).catch(() => {})]);
+    late.abort();
+    await Promise.all(this.lanes.map((lane) => lane.end()));
+    await finished;
+  }
+
+  private wakeAll(): void {
+    for (let n = this.idle.length; n > 0; n--) void this.run();
+  }
+
+  /** Lets an idle lane work until nothing is due. All busy: they will see what is new by themselves. */
+  private async run(): Promise<void> {
+    const lane = this.stopping.signal.aborted ? undefined : this.idle.pop();
+    if (!lane) return;
+    const work = this.work(lane).finally(() => {
+      this.running.delete(work);
+      this.idle.push(lane);
+    });
+    this.running.add(work);
+    await work;
+  }
+
+  private async work(lane: Lane): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        if (!(await lane.turn())) return;
+      } catch (error) {
+        this.deps.log.error({ err: error }, "a lane had an error; its samples are drawn again");
+        await delay(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => {});
+      }
+    }
+  }
+}

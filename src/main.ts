@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+/** The command line. Each command is a file in src/commands, loaded when it is asked for. */
+import { Command, InvalidArgumentError, Option } from "commander";
+
+const program = new Command("concordance")
+  .description("See when diffusion models draw the same image from the same noise.")
+  .showHelpAfterError("(add --help for what is accepted)");
+
+program
+  .command("start")
+  .description("the server, and its workers beside it unless WORKERS=0")
+  .action(async () => (await import("./commands/start.js")).start());
+
+program
+  .command("demo")
+  .description("registers the shipped models, runs a small reproducibility study, prints the table and keeps serving")
+  .addOption(new Option("--seeds <count>", "seeds of the study").default(32).argParser(wholeNumber(1, 10_000)))
+  .option("--once", "end after the study instead of serving on")
+  .action(async (options) => (await import("./commands/demo.js")).demo(options));
+
+program
+  .command("worker")
+  .description("draws what is due")
+  .addOption(new Option("--beside-server", "set by the server for the workers it starts").hideHelp())
+  .action(async (options) => (await import("./commands/worker.js")).worker(options));
+
+program
+  .command("migrate")
+  .description("brings the database up to date; safe when many run at once")
+  .action(async () => (await import("./commands/migrate.js")).migrate());
+
+program
+  .command("schema")
+  .description("writes schema.graphql")
+  .action(async () => (await import("./commands/schema.js")).writeSchema());
+
+const token = program.command("token").description("bearer tokens: who may ask, and what");
+token
+  .command("create")
+  .description("makes a token and shows it once")
+  .requiredOption("--name <name>", "whose it is", nonEmpty)
+  .addOption(new Option("--role <role>", "what it may do").choices(["READER", "RESEARCHER", "OWNER"]).makeOptionMandatory())
+  .addOption(new Option("--expires <date>", "when it ends, as in 2027-06-30; never if absent").argParser(futureDate))
+  .action(async (options) => (await import("./commands/token.js")).createTokenCommand(options));
+token
+  .command("list")
+  .description("all tokens, without their secrets")
+  .action(async () => (await import("./commands/token.js")).listTokensCommand());
+token
+  .command("revoke <id-or-name>")
+  .description("ends one token by its id, or all of a name")
+  .action(async (idOrName: string) => (await import("./commands/token.js")).revokeTokenCommand(idOrName));
+
+function wholeNumber(min: number, max: number) {
+  return (text: string) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`a whole number from ${min} to ${max} is needed`);
+  };
+}
+function nonEmpty(text: string): string {
+  if (/^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u.test(text)) return text;
+  throw new InvalidArgumentError("a name of up to 64 letters, digits, spaces, dots, hyphens or @ is needed");
+}
+function futureDate(text: string): Date {
+  const date = new Date(text);
+  if (date.getTime() > Date.now()) return date;
+  throw new InvalidArgumentError("a date in the future is needed, as in 2027-06-30");
+}
+
+/** Errors that were written for the operator are shown as they are; others with where they came from. */
+function explain(error: unknown): string {
+  const e = error as { name?: string; message?: string; stack?: string };
+  const written = ["ConfigError", "ConcordanceError", "EmbeddedPostgresError"];
+  return written.includes(e?.name ?? "") ? String(e.message) : (e?.stack ?? String(error));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,89 @@
+/** Comparisons of rows that have been read: values, scores, and what a reader must know beside them. */
+import { keepQuestions } from "../../db/queries/questions.js";
+import type { Region } from "../../domain/metric.js";
+import { badInput } from "../../errors.js";
+import { mean, score } from "../../metrics/score.js";
+import { type Standing } from "../sampling/ask.js";
+import type { Asked } from "../sampling/resolve.js";
+import type { ComparisonView, JobView, MetricView, SampleView, SourceView } from "../views.js";
+import { canonicalComparison } from "./question.js";
+import { type ValuesDependencies, valuesOfPairs } from "./values.js";
+
+export interface Measure {
+  metric: MetricView;
+  threshold: number;
+  region: Region;
+}
+
+/** Compares sources of `asked` pairwise: `pairs` holds positions. One statement reads all values, one keeps all questions. */
+export async function compareRows(
+  deps: ValuesDependencies,
+  asked: Asked,
+  where: Standing,
+  rows: SampleView[][],
+  pairs: [number, number][],
+  measure: Measure,
+  job: JobView | null,
+): Promise<ComparisonView[]> {
+  const idOf = (i: number) => where.sourceIds.get(asked.sources[i]!.view.digest) ?? 0;
+  const values = await valuesOfPairs(
+    deps,
+    { ...measure, noise: asked.noise },
+    asked.seeds,
+    pairs.map(([i, j]) => ({ sourceA: idOf(i), sourceB: idOf(j), a: rows[i]!, b: rows[j]! })),
+  );
+  const views = pairs.map(([i, j], p) => {
+    const [a, b] = [asked.sources[i]!.view, asked.sources[j]!.view];
+    const { digest, body } = canonicalComparison({ a, b, noise: asked.noise, seeds: asked.seeds, ...measure });
+    const view: ComparisonView = {
+      digest,
+      a,
+      b,
+      metric: measure.metric,
+      threshold: measure.threshold,
+      region: measure.region,
+      noise: asked.noise,
+      seeds: asked.seeds,
+      samplesA: rows[i]!,
+      samplesB: rows[j]!,
+      values: values[p]!,
+      score: score(values[p]!, measure.threshold, measure.metric.direction),
+      mean: mean(values[p]!),
+      sameSchedule: sameSchedule(a, b),
+      numericsClasses: numericsClasses(rows[i]!, rows[j]!),
+      job,
+    };
+    return { view, body };
+  });
+  await keepQuestions(
+    deps.db,
+    views.map(({ view, body }) => ({ digest: view.digest, kind: "COMPARISON" as const, body })),
+  );
+  return views.map(({ view }) => view);
+}
+
+/** Images of different shapes have no pixel in common. */
+export function requireOneShape(sources: SourceView[], field: (i: number) => string): void {
+  const first = sources[0]!.model;
+  sources.forEach(({ model }, i) => {
+    if (model.shape.join() === first.shape.join()) return;
+    const [one, other] = [first, model].map((m) => `${m.slug} draws ${m.shape.join("×")}`);
+    throw badInput(field(i), `A comparison needs images of one shape: ${one}, ${other}.`);
+  });
+}
+
+/** Whether both sides start and step at the same sigmas: only then is no part of a difference the sampler's. */
+function sameSchedule(a: SourceView, b: SourceView): boolean {
+  const [x, y] = [a.sampler.sigmas, b.sampler.sigmas];
+  return x.length === y.length && x.every((sigma, i) => sigma === y[i]);
+}
+
+function numericsClasses(a: SampleView[], b: SampleView[]): string[] {
+  const classes = new Set<string>();
+  a.forEach((sample, i) => {
+    const other = b[i];
+    if (!sample.provenance || !other?.provenance) return;
+    classes.add(sample.provenance.numericsClass).add(other.provenance.numericsClass);
+  });
+  return [...classes].sort();
+}

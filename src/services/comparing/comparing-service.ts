@@ -1,0 +1,240 @@
+/** Questions about pairs: do these sources make the same image of the same noise? */
+import { findQuestion } from "../../db/queries/questions.js";
+import { findMetrics } from "../../db/queries/metrics.js";
+import { findModels } from "../../db/queries/models.js";
+import { findSourceIds } from "../../db/queries/sources.js";
+import { scopeOf } from "../../access/scope.js";
+import { badInput, ConcordanceError } from "../../errors.js";
+import { agreement } from "../../metrics/agreement.js";
+import { chance as chanceScore } from "../../metrics/chance.js";
+import { matches } from "../../metrics/counting.js";
+import { histogram } from "../../metrics/histogram.js";
+import { pairOrder } from "../../metrics/pair-order.js";
+import { curve, score } from "../../metrics/score.js";
+import { table } from "../../metrics/table.js";
+import type { Asking } from "../asking.js";
+import type { DamageService } from "../damage.js";
+import type { Dependencies } from "../dependencies.js";
+import { metricView, needMetric } from "../metrics.js";
+import { modelView } from "../models.js";
+import { checkFirst, pageOfArray } from "../paging.js";
+import { ask } from "../sampling/ask.js";
+import { samplesByKey } from "../sampling/by-key.js";
+import { readRows } from "../sampling/read.js";
+import { type Asked, resolveQuestion, sourceInForce } from "../sampling/resolve.js";
+import { freshJob } from "../sampling/sampling-service.js";
+import type { ComparingService, SampleQuestion } from "../services.js";
+import type { ReproducibilityView } from "../views.js";
+import { compareRows, type Measure, requireOneShape } from "./compare.js";
+import { KeptComparison } from "./question.js";
+import { valuesOfPairs } from "./values.js";
+
+const CURVE_MAX = 1000;
+
+export function createComparingService(base: Dependencies & { damage: DamageService }): ComparingService {
+  const { db, limits } = base;
+
+  async function measureOf(
+    metricSlug: string | null | undefined,
+    threshold: number | null | undefined,
+    region: "ALL" | "UNMEASURED" | null | undefined,
+  ): Promise<Measure> {
+    const { metric, threshold: inForce } = await needMetric(db, metricSlug, threshold);
+    if (region === "UNMEASURED") {
+      throw badInput("region", "UNMEASURED needs a condition with a measurement; accepted here: ALL.");
+    }
+    return { metric, threshold: inForce, region: region ?? "ALL" };
+  }
+
+  async function readAll(asking: Asking, asked: Asked, waitSeconds: number) {
+    const where = await ask(base, asking, asked, waitSeconds);
+    return { where, rows: await readRows(base, asked, asked.seeds, where), job: await freshJob(db, where.job) };
+  }
+
+  const allPairs = (n: number) => {
+    const pairs: [number, number][] = [];
+    for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) pairs.push([i, j]);
+    return pairs;
+  };
+
+  function checkPairs(sources: number, seeds: number): void {
+    const cost = ((sources * (sources - 1)) / 2) * seeds;
+    if (cost <= limits.pairs) return;
+    const message = `${sources} sources over ${seeds} seeds are ${cost} pairs: at most ${limits.pairs} a question.`;
+    throw new ConcordanceError("QUERY_TOO_COMPLEX", message, { cost, limit: limits.pairs });
+  }
+
+  return {
+    async comparison(asking, question, waitSeconds) {
+      const { a, b, seeds, noise, sampler, condition } = question;
+      const measure = await measureOf(question.metric, question.threshold, question.region);
+      const both: SampleQuestion = { sources: [a, b], seeds, noise, sampler, condition };
+      const side = (i: number) => (i === 0 ? "a" : "b");
+      const asked = await resolveQuestion(db, asking.viewer, both, limits, (i) => `${side(i)}.`);
+      requireOneShape(
+        asked.sources.map((source) => source.view),
+        side,
+      );
+      const { where, rows, job } = await readAll(asking, asked, waitSeconds);
+      const [view] = await compareRows(base, asked, where, rows, [[0, 1]], measure, job);
+      return view!;
+    },
+
+    async reproducibility(asking, question, waitSeconds) {
+      const measure = await measureOf(question.metric, question.threshold, null);
+      const asked = await resolveQuestion(db, asking.viewer, question, limits);
+      const sources = asked.sources.map((source) => source.view);
+      requireOneShape(sources, (i) => `sources.${i}`);
+      checkPairs(sources.length, asked.seeds.length);
+      const { where, rows, job } = await readAll(asking, asked, waitSeconds);
+      const comparisons = await compareRows(base, asked, where, rows, allPairs(sources.length), measure, job);
+      return {
+        sources,
+        metric: measure.metric,
+        threshold: measure.threshold,
+        comparisons,
+        seeds: asked.seeds,
+        commonSeeds: asked.seeds.filter((_, i) => rows.every((row) => row[i]!.state === "READY")),
+        total: sources.length * asked.seeds.length,
+        ready: where.counts.ready,
+        job,
+      };
+    },
+
+    async agreement(asking, question, waitSeconds) {
+      const measure = await measureOf(question.metric, question.threshold, null);
+      const asked = await resolveQuestion(db, asking.viewer, question, limits);
+      const sources = asked.sources.map((source) => source.view);
+      requireOneShape(sources, (i) => `sources.${i}`);
+      const { where, rows } = await readAll(asking, asked, waitSeconds);
+      const idOf = (i: number) => where.sourceIds.get(sources[i]!.digest) ?? 0;
+      const values = await valuesOfPairs(
+        base,
+        { ...measure, noise: asked.noise },
+        asked.seeds,
+        allPairs(sources.length).map(([i, j]) => ({ sourceA: idOf(i), sourceB: idOf(j), a: rows[i]!, b: rows[j]! })),
+      );
+      const all = values.flat();
+      return { ...agreement(all, measure.threshold, measure.metric.direction), pairs: all.filter((v) => v !== null).length, requested: all.length };
+    },
+
+    async byDigest(asking, digest) {
+      const kept = KeptComparison.safeParse(await findQuestion(db, digest));
+      if (!kept.success) return null;
+      const { a, b, seeds, noise, metric: metricId, threshold, region } = kept.data;
+      const [metric] = await findMetrics(db, [metricId]);
+      const models = await findModels(db, scopeOf(asking.viewer), { slugs: [a.model, b.model] });
+      const sources = [a, b].map((side) => {
+        const row = models.find((model) => model.slug === side.model);
+        return row?.drawing ? sourceInForce(modelView(row), side.sampler, side.condition) : null;
+      });
+      if (!metric || !sources[0] || !sources[1]) return null;
+      const asked: Asked = { sources: [sources[0], sources[1]], seeds, noise };
+      const { where, rows, job } = await readAll(asking, asked, 0);
+      const measure = { metric: metricView(metric), threshold, region };
+      const [view] = await compareRows(base, asked, where, rows, [[0, 1]], measure, job);
+      return view!;
+    },
+
+    histogram: ({ values, metric }, bins) => histogram(values, metric.range, bins),
+
+    curve(comparison, thresholds) {
+      if (thresholds.length > CURVE_MAX) {
+        throw badInput("thresholds", `thresholds holds ${thresholds.length}: a curve takes at most ${CURVE_MAX}.`);
+      }
+      return curve(comparison.values, thresholds, comparison.metric.direction);
+    },
+
+    pairs(comparison, order, page) {
+      const first = checkFirst(page.first, limits.page);
+      const { values, metric, threshold, seeds, noise, samplesA, samplesB } = comparison;
+      const positions = pairOrder(values, order, metric.direction);
+      return pageOfArray(positions, first, page.after ?? null, (i) => ({
+        seed: seeds[i]!,
+        noise,
+        a: samplesA[i]!,
+        b: samplesB[i]!,
+        value: values[i]!,
+        matches: matches(values[i]!, threshold, metric.direction),
+      }));
+    },
+
+    async chance({ samplesA, samplesB, metric, threshold, seeds }) {
+      const ready = seeds.flatMap((_, i) => {
+        const [a, b] = [samplesA[i]?.image, samplesB[i]?.image];
+        return a && b ? [[a.object, b.object] as const] : [];
+      });
+      // All ordered pairs of m seeds are m(m − 1): beyond the limit the first seeds count, and n says how many pairs that is.
+      const most = Math.floor((1 + Math.sqrt(1 + 4 * limits.chancePairs)) / 2);
+      const counted = ready.slice(0, most);
+      const found = await base.scoring.chance(
+        metric.slug,
+        threshold,
+        counted.map(([object]) => object),
+        counted.map(([, object]) => object),
+      );
+      for (const { object, kind } of found.problems) await base.damage.report(object, kind);
+      return chanceScore(found, seeds.length);
+    },
+
+    matrix({ sources, comparisons, seeds, commonSeeds, metric, threshold }, other) {
+      const at = other ?? threshold;
+      const common = new Set(commonSeeds);
+      const matrix = sources.map((_, i) => sources.map((__, j): number | null => (i === j && common.size > 0 ? 1 : null)));
+      let p = 0;
+      for (const [i, j] of allPairs(sources.length)) {
+        const values = comparisons[p++]!.values.filter((_, s) => common.has(seeds[s]!));
+        matrix[i]![j] = matrix[j]![i] = score(values, at, metric.direction).value;
+      }
+      return matrix;
+    },
+
+    table(view, format) {
+      return table(
+        {
+          labels: labels(view),
+          matrix: this.matrix(view, null),
+          metric: view.metric.slug,
+          threshold: view.threshold,
+          direction: view.metric.direction,
+          n: view.commonSeeds.length,
+          requested: view.seeds.length,
+        },
+        format,
+      );
+    },
+
+    async compare(asking, sample, withKey, metricSlug) {
+      const { metric } = await needMetric(db, metricSlug, null);
+      const [other] = await samplesByKey(db, asking.viewer, [withKey]);
+      if (!other) throw new ConcordanceError("NOT_FOUND", "No sample has this id.", { field: "with" });
+      requireOneShape([sample.source, other.source], () => "with");
+      if (!sample.image || !other.image) return null;
+      const same = sample.seed.value === other.seed.value && sample.seed.noise === other.seed.noise;
+      if (!same) {
+        // A pair of different seeds has no place in the kept values: it is computed each time.
+        const pair: [string, string] = [sample.image.object, other.image.object];
+        const { values, problems } = await base.scoring.values(metric.slug, [pair]);
+        for (const { object, kind } of problems) await base.damage.report(object, kind);
+        return Number.isNaN(values[0]!) ? null : values[0]!;
+      }
+      const ids = await findSourceIds(db, [sample.source.digest, other.source.digest]);
+      const [[value]] = (await valuesOfPairs(base, { metric, region: "ALL", noise: sample.seed.noise }, [sample.seed.value], [
+        { sourceA: ids.get(sample.source.digest)!, sourceB: ids.get(other.source.digest)!, a: [sample], b: [other] },
+      ])) as [[number | null]];
+      return value;
+    },
+  };
+}
+
+/** Slugs, told apart where one model is asked twice with another sampler or condition. */
+function labels({ sources }: Pick<ReproducibilityView, "sources">): string[] {
+  const slugs = sources.map(({ model }) => model.slug);
+  return sources.map((source, i) => {
+    const { model, sampler, condition } = source;
+    if (slugs.filter((slug) => slug === slugs[i]).length === 1) return model.slug;
+    const label = condition ? ` class ${condition.classLabel}` : "";
+    return `${model.slug} (${sampler.effective.method} ${sampler.effective.steps}${label})`;
+  });
+}
+

@@ -1,0 +1,20 @@
+/** What services are made of: rows, the queue, storage, the children that score, and the limits. */
+import type { ScoringChild } from "../children/scoring-child.js";
+import type { Config } from "../config.js";
+import type { Executor } from "../db/executor.js";
+import type { Queue } from "../jobs/queue.js";
+import type { ChangeFeed } from "../jobs/watch.js";
+import type { Logger } from "../log.js";
+import type { Meters } from "../meters.js";
+import type { ObjectStore } from "../storage/object-store.js";
+
+export interface Dependencies {
+  db: Executor;
+  store: ObjectStore;
+  queue: Queue;
+  feed: ChangeFeed;
+  scoring: ScoringChild;
+  limits: Config["limits"];
+  log: Logger;
+  meters: Pick<Meters, "asked" | "damaged">;
+}

@@ -1,0 +1,24 @@
+import { createComparingService } from "./comparing/comparing-service.js";
+import { createDamageService, type DamageService } from "./damage.js";
+import type { Dependencies } from "./dependencies.js";
+import { createJobService } from "./jobs.js";
+import { createMetricService } from "./metrics.js";
+import { createModelService } from "./models.js";
+import { createPeopleService } from "./people.js";
+import { createSamplingService } from "./sampling/sampling-service.js";
+import type { Services } from "./services.js";
+import { createTrainingSetService } from "./training-sets.js";
+
+export function createServices(deps: Dependencies): Services & { damage: DamageService } {
+  const damage = createDamageService(deps);
+  return {
+    models: createModelService(deps),
+    trainingSets: createTrainingSetService(deps),
+    metrics: createMetricService(deps.db),
+    sampling: createSamplingService(deps),
+    comparing: createComparingService({ ...deps, damage }),
+    jobs: createJobService(deps),
+    people: createPeopleService(deps.db),
+    damage,
+  };
+}

@@ -1,0 +1,7 @@
+import { secondsUsedToday } from "../db/queries/costs.js";
+import type { Executor } from "../db/executor.js";
+import type { PeopleService } from "./services.js";
+
+export function createPeopleService(db: Executor): PeopleService {
+  return { computeSecondsUsed: ({ viewer }) => secondsUsedToday(db, viewer.name) };
+}

@@ -1,0 +1,190 @@
+/**
+ * The zoo: models and training sets in a folder, registered at start by digest. A second start changes nothing; a changed
+ * file is a new model under a name of its own, never a silent replacement.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import type { Executor } from "../../db/executor.js";
+import {
+  allTrainingSets,
+  insertModel,
+  insertTrainingSet,
+  modelSlugs,
+  shippedModels,
+  trainingSetByDigest,
+} from "../../db/queries/models.js";
+import { transaction } from "../../db/retry.js";
+import { sha256 } from "../../domain/digest.js";
+import type { DrawingModel } from "../../domain/model.js";
+import { drawingDigest } from "../../domain/sample-key.js";
+import { parseIdx } from "../../images/idx.js";
+import type { Queue } from "../../jobs/queue.js";
+import type { Logger } from "../../log.js";
+import type { ObjectStore } from "../../storage/object-store.js";
+import { ModelCard, TrainingSetCard } from "./cards.js";
+
+export interface ZooDependencies {
+  db: Executor;
+  store: ObjectStore;
+  queue: Queue;
+  log: Logger;
+}
+
+const OWNER = "concordance";
+const unzip = promisify(gunzip);
+
+/** Registers what is new in `directory`; how many models were. A file that cannot be registered is said and passed over. */
+export async function registerZoo(deps: ZooDependencies, directory: string): Promise<number> {
+  for (const card of await cardsIn(path.join(directory, "training"))) {
+    await passOver(deps, card, () => registerTrainingSet(deps, card));
+  }
+  let fresh = 0;
+  for (const card of await cardsIn(path.join(directory, "models"))) {
+    await passOver(deps, card, async () => {
+      if (await registerModel(deps, card)) fresh++;
+    });
+  }
+  return fresh;
+}
+
+async function cardsIn(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  return names
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => path.join(directory, name));
+}
+
+async function passOver({ log }: ZooDependencies, card: string, register: () => Promise<unknown>): Promise<void> {
+  try {
+    await register();
+  } catch (error) {
+    log.error({ err: error, card: path.basename(card) }, "this card could not be registered; the server goes on without it");
+  }
+}
+
+async function registerTrainingSet({ db, store, log }: ZooDependencies, file: string): Promise<void> {
+  const card = TrainingSetCard.parse(JSON.parse(await readFile(file, "utf8")));
+  const known = await trainingSetByDigest(db, card.digest);
+  if (known && (await store.has(known.imagesObject))) return;
+  const read = async (part: { file: string; sha256: string }) => {
+    const bytes = await readFile(path.join(path.dirname(file), part.file));
+    if (sha256(bytes) !== part.sha256) throw new Error(`${part.file} is not the file that its card describes`);
+    return parseIdx(part.file.endsWith(".gz") ? await unzip(bytes) : bytes);
+  };
+  const images = await read(card.images);
+  if (sha256(images.data) !== card.digest) throw new Error(`${card.images.file} holds other pixels than its card says`);
+  const labels = card.labels ? await read(card.labels) : null;
+  const imagesObject = (await store.put("training", "bin", images.data)).name;
+  const labelsObject = labels ? (await store.put("training", "bin", labels.data)).name : null;
+  const taken = new Set((await allTrainingSets(db)).map((set) => set.slug));
+  await insertTrainingSet(db, {
+    slug: freeSlug(card.slug, card.digest, taken),
+    title: card.title,
+    size: card.size,
+    shape: card.shape,
+    digest: card.digest,
+    license: card.license ?? null,
+    classes: card.classes,
+    imagesObject,
+    labelsObject,
+    owner: OWNER,
+    visibility: "PUBLIC",
+  });
+  log.info({ set: card.slug, images: card.size }, "registered a training set");
+}
+
+/** True when the model is new. Its check is due from then on; until it has passed, the model is CHECKING. */
+async function registerModel({ db, store, queue, log }: ZooDependencies, file: string): Promise<boolean> {
+  const card = ModelCard.parse(JSON.parse(await readFile(file, "utf8")));
+  const weights = await readFile(file.replace(/\.json$/, ".onnx"));
+  const digest = sha256(weights);
+  const drawing = drawingOf(card, digest);
+  const key = drawingDigest(drawing);
+  const shipped = await shippedModels(db);
+  const known = shipped.find((model) => model.drawingDigest === key);
+  if (!known || !(await store.has(`weights/${digest}.onnx`))) await store.put("weights", "onnx", weights);
+  if (known) return false;
+  const taken = await modelSlugs(db);
+  const slug = freeSlug(card.slug, digest, taken);
+  if (slug !== card.slug) log.warn({ model: card.slug, slug }, "the weights have changed: registered as a new model");
+  const set = card.training && (await allTrainingSets(db)).find((row) => row.slug === card.training!.set);
+  if (card.training && !set) throw new Error(`no training set named ${card.training.set}`);
+  const parent = shipped.find((model) => model.slug === card.parent);
+  await transaction(db, async (tx) => {
+    await insertModel(tx, {
+      slug,
+      title: card.title,
+      kind: "ONNX",
+      state: "CHECKING",
+      framework: card.framework,
+      architecture: card.architecture,
+      parameterization: card.parameterization,
+      parameters: card.parameters ?? null,
+      shape: card.shape,
+      classes: card.classes ?? [],
+      digest,
+      weightsObject: `weights/${digest}.onnx`,
+      drawing,
+      drawingDigest: key,
+      ...(card.training && set ? await trainingOf(store, card.training, set) : {}),
+      parentId: parent?.id ?? null,
+      license: card.license ?? null,
+      shipped: true,
+      owner: OWNER,
+      visibility: "PUBLIC",
+    });
+    await queue.wake(tx, 1);
+  });
+  return true;
+}
+
+function drawingOf(card: ModelCard, digest: string): DrawingModel {
+  const variancePreserving = card.parameterization === "EPSILON" || card.parameterization === "V";
+  if (variancePreserving && !card.noiseSchedule) throw new Error(`${card.parameterization} needs a noiseSchedule`);
+  return {
+    digest,
+    parameterization: card.parameterization,
+    shape: card.shape,
+    sigmaData: card.parameterization === "DENOISED" ? (card.sigmaData ?? null) : null,
+    noiseSchedule: variancePreserving ? (card.noiseSchedule ?? null) : null,
+    timestepScale: card.timestepScale ?? 1,
+    classes: card.classes?.length ?? 0,
+    noClass: card.noClass ?? null,
+  };
+}
+
+/** The columns of a training subset; `count` is how many images it holds, which with onlyClass the labels tell. */
+async function trainingOf(
+  store: ObjectStore,
+  training: NonNullable<ModelCard["training"]>,
+  set: { id: string; size: number; labelsObject: string | null },
+) {
+  const { size, offset, onlyClass } = training;
+  if (offset + size > set.size) throw new Error(`images ${offset} to ${offset + size - 1} are beyond the set`);
+  let count = size;
+  if (onlyClass !== undefined) {
+    if (set.labelsObject === null) throw new Error("onlyClass needs a set with labels");
+    const labels = (await store.get(set.labelsObject)).subarray(offset, offset + size);
+    count = labels.reduce((n, label) => n + (label === onlyClass ? 1 : 0), 0);
+  }
+  return {
+    trainingSetId: set.id,
+    trainingSize: size,
+    trainingOffset: offset,
+    trainingOnlyClass: onlyClass ?? null,
+    trainingCount: count,
+    trainingSteps: training.steps ?? null,
+    trainingRun: training.run ?? null,
+  };
+}
+
+/** The card's own slug, or with the beginning of the digest where another holds it. */
+function freeSlug(slug: string, digest: string, taken: ReadonlySet<string>): string {
+  return taken.has(slug) ? `${slug}-${digest.slice(0, 8)}` : slug;
+}

@@ -1,0 +1,178 @@
+/** Laziness: what is there is read, what is not is queued once however many ask, and waited for as long as they like. */
+import { mayStartWork } from "../../access/permissions.js";
+import { insertMissing, type Missing, retryFailed } from "../../db/queries/enqueue.js";
+import { findOpenJob, type JobRow, openJob } from "../../db/queries/jobs.js";
+import { readStates } from "../../db/queries/samples.js";
+import { findSourceIds, keepSources } from "../../db/queries/sources.js";
+import { transaction } from "../../db/retry.js";
+import type { StoredSampleState } from "../../db/schema/index.js";
+import { digestOf } from "../../domain/digest.js";
+import { sampleKeys } from "../../domain/sample-key.js";
+import { badInput, ConcordanceError } from "../../errors.js";
+import type { Asking, NotSampledReason } from "../asking.js";
+import type { Dependencies } from "../dependencies.js";
+import type { Asked, ResolvedSource } from "./resolve.js";
+
+/** Rows a batch; as many wake-ups are sent as batches are needed. */
+const BATCH = 32;
+
+export interface Standing {
+  /** By source digest; absent for a source that nobody ever asked. */
+  sourceIds: Map<string, number>;
+  counts: { ready: number; failed: number; queued: number; missing: number };
+  /** Why what is missing was not queued; null where it was, or nothing is missing. */
+  notSampled: NotSampledReason | null;
+  job: JobRow | null;
+}
+
+export type AskDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits" | "meters">;
+
+/** Where all of a question's samples stand, without starting anything. */
+export async function standing(deps: AskDependencies, asked: Asked) {
+  const sourceIds = await findSourceIds(
+    deps.db,
+    asked.sources.map((source) => source.view.digest),
+  );
+  const states = await readStates(deps.db, [...sourceIds.values()], asked.noise, asked.seeds);
+  const bySource = new Map<number, Map<number, StoredSampleState>>();
+  for (const { sourceId, state, seeds } of states) {
+    const of = bySource.get(sourceId) ?? new Map<number, StoredSampleState>();
+    for (const seed of seeds) of.set(seed, state);
+    bySource.set(sourceId, of);
+  }
+  const counts = { ready: 0, failed: 0, queued: 0, missing: 0 };
+  const missing: { source: ResolvedSource; seeds: number[] }[] = [];
+  const waiting: { source: ResolvedSource; seeds: number[] }[] = [];
+  const failed: { source: ResolvedSource; seeds: number[] }[] = [];
+  const seen = new Set<string>();
+  for (const source of asked.sources) {
+    const first = !seen.has(source.view.digest);
+    seen.add(source.view.digest);
+    const known = bySource.get(sourceIds.get(source.view.digest) ?? -1);
+    const lists = { missing: [] as number[], waiting: [] as number[], failed: [] as number[] };
+    for (const seed of asked.seeds) {
+      const state = known?.get(seed);
+      if (state === "READY") counts.ready++;
+      else if (state === "FAILED") {
+        counts.failed++;
+        lists.failed.push(seed);
+      } else if (state === "QUEUED" || state === "RUNNING") {
+        counts.queued++;
+        lists.waiting.push(seed);
+      } else {
+        counts.missing++;
+        lists.missing.push(seed);
+      }
+    }
+    // A source that is named twice is drawn once.
+    if (!first) continue;
+    if (lists.missing.length > 0) missing.push({ source, seeds: lists.missing });
+    if (lists.waiting.length > 0) waiting.push({ source, seeds: lists.waiting });
+    if (lists.failed.length > 0) failed.push({ source, seeds: lists.failed });
+  }
+  return { sourceIds, counts, missing, waiting, failed };
+}
+
+/** The question of a job: sources, noise and seeds, whatever was asked about them. */
+export function jobQuestion(asked: Asked): string {
+  return digestOf({
+    sources: [...new Set(asked.sources.map((source) => source.view.digest))].sort(),
+    noise: asked.noise,
+    seeds: [...asked.seeds].sort((x, y) => x - y),
+  });
+}
+
+/** Queues what is missing where the asker may, and waits until `until` for what is on its way. */
+export async function ask(
+  deps: AskDependencies,
+  asking: Asking,
+  asked: Asked,
+  waitSeconds: number,
+  options: { retryFailed?: boolean } = {},
+): Promise<Standing> {
+  const until = asking.startedAt + checkWait(waitSeconds, deps.limits.waitSeconds) * 1000;
+  const before = await standing(deps, asked);
+  deps.meters.asked(before.counts);
+  const missing = options.retryFailed ? [...before.missing, ...before.failed] : before.missing;
+  const notSampled = missing.length > 0 ? refusal(asking) : null;
+  const settled = before.waiting.length === 0 && missing.length === 0;
+  if (settled) return { ...before, notSampled, job: null };
+
+  const question = jobQuestion(asked);
+  if (notSampled !== null || refusal(asking) !== null) {
+    const job = await findOpenJob(deps.db, asking.viewer.name, question);
+    await deps.feed.settled(keysOf(before.waiting, asked), until, asking.signal);
+    return { ...(await standing(deps, asked)), notSampled, job };
+  }
+  const n = missing.reduce((sum, { seeds }) => sum + seeds.length, 0);
+  if (n > asking.budget.missing) {
+    const limit = deps.limits.missingPerOperation;
+    const cost = limit - asking.budget.missing + n;
+    throw new ConcordanceError(
+      "QUERY_TOO_COMPLEX",
+      `This operation would draw ${cost} missing samples: at most ${limit} an operation. Ask for fewer seeds or sources at a time.`,
+      { cost, limit },
+    );
+  }
+  asking.budget.missing -= n;
+  const job = await enqueue(deps, asking.viewer.name, question, asked, missing, before.waiting, options);
+  await deps.feed.settled([...keysOf(missing, asked), ...keysOf(before.waiting, asked)], until, asking.signal);
+  return { ...(await standing(deps, asked)), notSampled: null, job };
+}
+
+async function enqueue(
+  deps: AskDependencies,
+  viewer: string,
+  question: string,
+  asked: Asked,
+  missing: { source: ResolvedSource; seeds: number[] }[],
+  waiting: { source: ResolvedSource; seeds: number[] }[],
+  options: { retryFailed?: boolean },
+): Promise<JobRow | null> {
+  const keys = keysBySource(missing, asked);
+  const waitingKeys = keysOf(waiting, asked);
+  return transaction(deps.db, async (tx) => {
+    const ids = await keepSources(
+      tx,
+      missing.map(({ source }) => ({
+        digest: source.view.digest,
+        drawingDigest: source.drawingDigest,
+        drawing: source.drawing,
+      })),
+    );
+    const rows: Missing[] = missing.flatMap(({ source, seeds }, i) =>
+      seeds.map((seed, j) => ({ key: keys[i]![j]!, sourceId: ids.get(source.view.digest)!, seed })),
+    );
+    const inserted = await insertMissing(tx, rows, asked.noise, viewer);
+    const all = rows.map((row) => row.key);
+    if (options.retryFailed) await retryFailed(tx, all, viewer);
+    const job = await openJob(tx, viewer, question, [...all, ...waitingKeys]);
+    if (inserted > 0 || options.retryFailed) {
+      await deps.queue.wake(
+        tx,
+        missing.reduce((sum, { seeds }) => sum + Math.ceil(seeds.length / BATCH), 0),
+      );
+    }
+    return job;
+  });
+}
+
+/** Why this asker's misses are not queued; null where they are. */
+function refusal(asking: Asking): NotSampledReason | null {
+  if (asking.door !== "POST") return asking.door;
+  return mayStartWork(asking.viewer) ? null : "ROLE";
+}
+
+function keysBySource(parts: { source: ResolvedSource; seeds: number[] }[], asked: Asked): string[][] {
+  return parts.map(({ source, seeds }) => {
+    const keyOf = sampleKeys(source.drawing);
+    return seeds.map((seed) => keyOf({ scheme: asked.noise, terms: [{ seed, weight: 1 }] }));
+  });
+}
+const keysOf = (parts: { source: ResolvedSource; seeds: number[] }[], asked: Asked) =>
+  keysBySource(parts, asked).flat();
+
+export function checkWait(waitSeconds: number, most: number): number {
+  if (waitSeconds >= 0 && waitSeconds <= most) return waitSeconds;
+  throw badInput("waitSeconds", `waitSeconds is ${waitSeconds}: a wait takes 0 to ${most} seconds.`);
+}

@@ -1,0 +1,111 @@
+/** From a question as it was asked to the question as it is meant: sources in force, seeds, noise. */
+import type { Viewer } from "../../access/viewer.js";
+import type { Config } from "../../config.js";
+import type { Executor } from "../../db/executor.js";
+import type { Condition, ConditionRequest } from "../../domain/condition.js";
+import type { DrawnScheme, NoiseScheme } from "../../domain/noise.js";
+import { type Drawing, drawingDigest, sourceDigest } from "../../domain/sample-key.js";
+import type { EffectiveSampler, SamplerRequest } from "../../domain/sampler.js";
+import type { SourceRequest } from "../../domain/source.js";
+import { badInput, ConcordanceError } from "../../errors.js";
+import { networkEvaluations, resolveCondition } from "../../inference/condition.js";
+import { refuseScheme } from "../../inference/noise/index.js";
+import { resolveSampler, samplerDeterministic, samplerSigmas } from "../../inference/samplers/index.js";
+import { needModels } from "../models.js";
+import type { SampleQuestion } from "../services.js";
+import type { ModelView, SamplerView, SourceView } from "../views.js";
+import { resolveSeeds } from "./seeds.js";
+
+/** A source with all that drawing it needs. */
+export interface ResolvedSource {
+  view: SourceView;
+  drawing: Drawing;
+  drawingDigest: string;
+}
+/** What is asked for: every source over every seed. */
+export interface Asked {
+  sources: ResolvedSource[];
+  seeds: number[];
+  noise: DrawnScheme;
+}
+
+export async function resolveQuestion(
+  db: Executor,
+  viewer: Viewer,
+  question: SampleQuestion,
+  limits: Config["limits"],
+  sourceFields = (i: number) => `sources.${i}.`,
+): Promise<Asked> {
+  const { sources } = question;
+  if (sources.length < 1 || sources.length > limits.sources) {
+    throw badInput("sources", `sources holds ${sources.length}: a question takes 1 to ${limits.sources}.`);
+  }
+  const seeds = resolveSeeds(question.seeds, limits);
+  const noise = drawnScheme(question.noise);
+  const models = await needModels(
+    db,
+    viewer,
+    sources.map((source) => source.model),
+  );
+  const defaults = { sampler: question.sampler, condition: question.condition };
+  return {
+    sources: sources.map((source, i) => resolveSource(source, models.get(source.model)!, defaults, sourceFields(i))),
+    seeds,
+    noise,
+  };
+}
+
+export function drawnScheme(noise: NoiseScheme): DrawnScheme {
+  refuseScheme(noise);
+  return noise;
+}
+
+/** One source in force. A refused option is named by the argument that gave it: the source's own, or the question's. */
+function resolveSource(
+  request: SourceRequest,
+  model: ModelView,
+  defaults: { sampler?: SamplerRequest | null; condition?: ConditionRequest | null },
+  field: string,
+): ResolvedSource {
+  if (!model.drawing) {
+    throw badInput(`${field}model`, `The model ${model.slug} is ${model.kind}: what it drew is here, but it cannot draw.`);
+  }
+  const drawing = model.drawing;
+  const sampler = under(request.sampler ? field : null, () =>
+    resolveSampler(request.sampler ?? defaults.sampler, drawing),
+  );
+  const condition = under(request.condition ? field : null, () =>
+    resolveCondition(request.condition ?? defaults.condition, drawing),
+  );
+  return sourceInForce(model, sampler, condition);
+}
+
+/** A source from values that are in force already, as a kept question holds them. */
+export function sourceInForce(model: ModelView, sampler: EffectiveSampler, condition: Condition | null): ResolvedSource {
+  const drawing: Drawing = { model: model.drawing!, sampler, condition };
+  return {
+    drawing,
+    drawingDigest: drawingDigest(drawing.model),
+    view: { digest: sourceDigest(drawing), model, sampler: samplerView(sampler, condition), condition },
+  };
+}
+
+export function samplerView(sampler: EffectiveSampler, condition: Condition | null): SamplerView {
+  return {
+    effective: sampler,
+    sigmas: samplerSigmas(sampler),
+    evaluations: networkEvaluations(sampler, condition),
+    deterministic: samplerDeterministic(sampler),
+    noiseStream: 0,
+  };
+}
+
+function under<T>(prefix: string | null, resolve: () => T): T {
+  try {
+    return resolve();
+  } catch (error) {
+    if (prefix === null || !(error instanceof ConcordanceError) || !error.details.field) throw error;
+    const field = `${prefix}${error.details.field}`;
+    throw new ConcordanceError(error.code, error.message, { ...error.details, field }, { cause: error });
+  }
+}

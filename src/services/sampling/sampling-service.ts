@@ -1,0 +1,132 @@
+/** Questions about samples. */
+import { requireWorkRole } from "../../access/permissions.js";
+import { findJobs, insertEmptyJob, type JobRow } from "../../db/queries/jobs.js";
+import type { Executor } from "../../db/executor.js";
+import { sha256 } from "../../domain/digest.js";
+import { DRAWN_SCHEMES } from "../../domain/noise.js";
+import { badInput } from "../../errors.js";
+import { drawNoise, noiseBytes } from "../../inference/noise/index.js";
+import type { Dependencies } from "../dependencies.js";
+import { jobView } from "../jobs.js";
+import { checkFirst, pageOfArray } from "../paging.js";
+import type { SampleQuestion, SamplingService } from "../services.js";
+import type { SampleView } from "../views.js";
+import { ask, jobQuestion, standing } from "./ask.js";
+import { samplesByKey } from "./by-key.js";
+import { computeSeconds } from "./cost.js";
+import { derivedImage } from "./derived-images.js";
+import { readRows } from "./read.js";
+import { drawnScheme, resolveQuestion } from "./resolve.js";
+import { checkSeed } from "./seeds.js";
+
+/** A draw of this many values takes some 0.1 s of the server's own time: larger ones are refused. */
+const NOISE_VALUES_MAX = 1 << 20;
+
+export function createSamplingService(deps: Dependencies): SamplingService {
+  const { db, store, limits } = deps;
+  const resolve = (asking: Parameters<SamplingService["grid"]>[0], question: SampleQuestion) =>
+    resolveQuestion(db, asking.viewer, question, limits);
+
+  return {
+    async sample(asking, { model, seed, noise, sampler, condition }, waitSeconds) {
+      checkSeed(seed, "seed");
+      const question = { sources: [{ model }], seeds: { values: [seed] }, noise, sampler, condition };
+      // The one source is the question itself: its refusals are named as the arguments of `sample`.
+      const asked = await resolveQuestion(db, asking.viewer, question, limits, () => "");
+      const where = await ask(deps, asking, asked, waitSeconds);
+      const [[view]] = (await readRows(deps, asked, asked.seeds, where)) as [[SampleView]];
+      return view;
+    },
+
+    async rows(asking, question, waitSeconds) {
+      const asked = await resolve(asking, question);
+      const where = await ask(deps, asking, asked, waitSeconds);
+      return readRows(deps, asked, asked.seeds, where);
+    },
+
+    async grid(asking, question, waitSeconds, page) {
+      const first = checkFirst(page.first, limits.page);
+      const asked = await resolve(asking, question);
+      const { edges, pageInfo } = pageOfArray(asked.seeds, first, page.after ?? null, (seed) => seed);
+      const seeds = edges.map((edge) => edge.node);
+      const where = await ask(deps, asking, asked, waitSeconds);
+      const rows = await readRows(deps, asked, seeds, where);
+      return {
+        sources: asked.sources.map((source) => source.view),
+        seeds: seeds.map((value) => ({ value, noise: asked.noise })),
+        rows: asked.sources.map((source, i) => ({ source: source.view, samples: rows[i]! })),
+        pageInfo,
+        total: asked.sources.length * asked.seeds.length,
+        ready: where.counts.ready,
+        failed: where.counts.failed,
+        job: await freshJob(db, where.job),
+      };
+    },
+
+    async sheet(grid) {
+      const settled = grid.rows.every(({ samples }) =>
+        samples.every(({ state }) => state === "READY" || state === "FAILED"),
+      );
+      if (!settled) return null;
+      const shapes = new Set(grid.sources.map(({ model }) => model.shape.join("×")));
+      if (shapes.size > 1) {
+        throw badInput("sources", `A sheet needs images of one shape: these sources draw ${[...shapes].join(" and ")}.`);
+      }
+      const rows = grid.rows.map(({ samples }) => samples.map((sample) => sample.image));
+      const content = { sheet: 1, rows: rows.map((row) => row.map((image) => image?.pixels ?? null)) };
+      return derivedImage(deps, "sheets", content, () =>
+        deps.scoring.sheet(rows.map((row) => row.map((image) => image?.object ?? null))),
+      );
+    },
+
+    async estimate(asking, question) {
+      const asked = await resolve(asking, question);
+      const { sourceIds, counts, missing } = await standing(deps, asked);
+      const seconds = await computeSeconds(
+        db,
+        missing.map(({ source, seeds }) => ({
+          source,
+          sourceId: sourceIds.get(source.view.digest),
+          count: seeds.length,
+        })),
+      );
+      return {
+        samples: asked.sources.length * asked.seeds.length,
+        ready: counts.ready,
+        queued: counts.queued,
+        missing: counts.missing,
+        computeSeconds: seconds,
+        // No quota is set: computeSecondsPerDay is null.
+        allowed: true,
+      };
+    },
+
+    async requestSamples(asking, question) {
+      requireWorkRole(asking.viewer);
+      const asked = await resolve(asking, question);
+      const where = await ask(deps, asking, asked, 0, { retryFailed: true });
+      return jobView(where.job ?? (await insertEmptyJob(db, asking.viewer.name, jobQuestion(asked))));
+    },
+
+    byKeys: (asking, keys) => samplesByKey(db, asking.viewer, keys),
+
+    noiseDigest(noise, seed, shape) {
+      checkSeed(seed, "value");
+      const size = shape.reduce((product, extent) => product * extent, 1);
+      if (shape.length === 0 || shape.some((extent) => !Number.isInteger(extent) || extent < 1) || size > NOISE_VALUES_MAX) {
+        throw badInput("shape", `shape takes whole numbers from 1, with a product of at most ${NOISE_VALUES_MAX}.`);
+      }
+      if (!DRAWN_SCHEMES.some((scheme) => scheme === noise)) return null;
+      return sha256(noiseBytes(drawNoise(drawnScheme(noise), seed, size)));
+    },
+
+    imageUrl: (image) => store.url(image.object),
+  };
+}
+
+/** A job as it stands after a wait. */
+export async function freshJob(db: Executor, job: JobRow | null) {
+  if (!job) return null;
+  const [row] = await findJobs(db, [job.id]);
+  return row ? jobView(row) : null;
+}
