@@ -50,11 +50,16 @@ function readExample(path: string, query: string): Example {
   const comment = /^#\s*(.+)$/m.exec(query)?.[1];
   return {
     name,
-    title: comment ?? definition.name?.value ?? name,
+    title: comment ?? inWords(definition.name?.value ?? name),
     kind: definition.operation,
     query,
     variables: variables[`../../examples/variables/${name}.json`] ?? "{}",
   };
+}
+
+/** RequestSamples -> Request samples. */
+function inWords(operationName: string): string {
+  return operationName.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function rank(example: Example): number {

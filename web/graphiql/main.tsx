@@ -11,6 +11,9 @@ import { createFetcher } from "./fetcher.js";
 const element = document.getElementById("graphiql");
 if (element === null) throw new Error("the page has no element for GraphiQL");
 
+// GraphiQL 5.4 shows a default tab's query and drops its variables; given always, they would open one more tab a visit.
+const firstVisit = window.localStorage.getItem("graphiql:tabState") === null;
+
 createRoot(element).render(
   <StrictMode>
     <GraphiQL
@@ -18,6 +21,7 @@ createRoot(element).render(
       plugins={[examplesPlugin, HISTORY_PLUGIN]}
       visiblePlugin={examplesPlugin}
       defaultTabs={examples.slice(0, 1)}
+      initialVariables={firstVisit ? examples[0]?.variables : undefined}
       defaultEditorToolsVisibility="variables"
       shouldPersistHeaders={false}
     >
