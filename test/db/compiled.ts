@@ -59,6 +59,15 @@ export async function startInProcess(
   throw new Error("the process said nothing");
 }
 
+/** Runs a module's text as another user and gives what it printed. */
+export async function runModule(script: string, as: { uid: number; gid: number }): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
+    ...as,
+    cwd: "/",
+  });
+  return stdout;
+}
+
 export function ended(child: ChildProcess): Promise<void> {
   return new Promise((done) => {
     if (child.exitCode !== null || child.signalCode !== null) done();

@@ -1,4 +1,17 @@
-import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, unlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -8,7 +21,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/db/embed
 import { temporaryName } from "../../src/db/embedded/leftovers.js";
 import { occupant } from "../../src/db/embedded/pid-file.js";
 import { reachable } from "../../src/db/embedded/reachable.js";
-import { compileEmbedded, ended, startInProcess } from "./compiled.js";
+import { compileEmbedded, ended, runModule, startInProcess } from "./compiled.js";
 
 const root = await mkdtemp(join(tmpdir(), "concordance-embedded-"));
 const running: EmbeddedPostgres[] = [];
@@ -231,6 +244,29 @@ describe.skipIf(process.getuid?.() !== 0)("root", () => {
     expect(copies[0]).toEqual(copies[1]);
     expect(copies[0]!.bin.startsWith(away)).toBe(true);
     expect(await readdir(away)).toEqual([`postgresql-${found.version}`]);
+  });
+
+  test("may have installed the programs read-only and unlinked: an ordinary user's links go into the data's folder", async () => {
+    const user = { uid: 12345, gid: 12345 };
+    const found = await findBinaries();
+    const copy = join(root, "read-only", "native");
+    await cp(found.root!, copy, { recursive: true, filter: async (path) => !(await lstat(path)).isSymbolicLink() });
+    const links = join(root, "links");
+    await mkdir(links);
+    await chown(links, user.uid, user.gid);
+    const module = (name: string) => JSON.stringify(join(compiled.folder, "db/embedded", name));
+    const said = await runModule(
+      `import { linkLibraries, loaderEnvironment } from ${module("binaries.js")};
+       import { runAs } from ${module("identity.js")};
+       const bin = ${JSON.stringify(join(copy, "bin"))};
+       const found = { bin, root: ${JSON.stringify(copy)}, version: "test" };
+       const before = await runAs({ kind: "self" }, bin + "/initdb", ["--version"]);
+       const linked = await linkLibraries(found, async () => ${JSON.stringify(links)});
+       const after = await runAs({ kind: "self" }, bin + "/initdb", ["--version"], loaderEnvironment(linked));
+       console.log(before.code, after.code, after.said);`,
+      user,
+    );
+    expect(said).toMatch(/^127 0 initdb \(PostgreSQL\) 18/);
   });
 
   test("runs it as the ordinary user whose database it is, and that user adopts it", async () => {
