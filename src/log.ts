@@ -4,7 +4,11 @@ import type { Config } from "./config.js";
 
 export type Logger = pino.Logger;
 
-export function createLogger(level: Config["logLevel"], name: string, stream: NodeJS.WritableStream = process.stderr): Logger {
+export function createLogger(
+  level: Config["logLevel"],
+  name: string,
+  stream: NodeJS.WritableStream = process.stderr,
+): Logger {
   return pino(
     {
       level,

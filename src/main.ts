@@ -39,7 +39,9 @@ token
   .command("create")
   .description("makes a token and shows it once")
   .requiredOption("--name <name>", "whose it is", nonEmpty)
-  .addOption(new Option("--role <role>", "what it may do").choices(["READER", "RESEARCHER", "OWNER"]).makeOptionMandatory())
+  .addOption(
+    new Option("--role <role>", "what it may do").choices(["READER", "RESEARCHER", "OWNER"]).makeOptionMandatory(),
+  )
   .addOption(new Option("--expires <date>", "when it ends, as in 2027-06-30; never if absent").argParser(futureDate))
   .action(async (options) => (await import("./commands/token.js")).createTokenCommand(options));
 token

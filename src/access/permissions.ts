@@ -12,7 +12,10 @@ export function requireWorkRole(viewer: Viewer): void {
   if (viewer.kind === "ANONYMOUS") {
     throw new ConcordanceError("UNAUTHENTICATED", "This starts work: send the bearer token of a RESEARCHER or OWNER.");
   }
-  throw new ConcordanceError("FORBIDDEN", `This starts work: it needs the role RESEARCHER or OWNER, yours is ${viewer.role}.`);
+  throw new ConcordanceError(
+    "FORBIDDEN",
+    `This starts work: it needs the role RESEARCHER or OWNER, yours is ${viewer.role}.`,
+  );
 }
 
 /** A job is its asker's; an OWNER sees and ends everyone's. What is not the viewer's does not exist for them. */

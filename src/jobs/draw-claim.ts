@@ -1,6 +1,7 @@
 /** One claim from rows to settled rows: weights, drawing, encoding, storage, and what failed. */
-import { ChildCrashed, ChildOutOfMemory, ChildRefused, ChildTimedOut } from "../children/errors.js";
+
 import type { DrawingChild, DrawnItem } from "../children/drawing-child.js";
+import { ChildCrashed, ChildOutOfMemory, ChildRefused, ChildTimedOut } from "../children/errors.js";
 import type { Hello } from "../children/protocol.js";
 import type { Executor } from "../db/executor.js";
 import type { Claim } from "../db/queries/claims.js";
@@ -125,9 +126,14 @@ async function keep(
 
 function failureOf(error: unknown): Failure {
   if (error instanceof ObjectMissing || error instanceof ObjectDamaged) {
-    return { code: "WEIGHTS_MISSING", message: "The model's weights are missing from storage, or damaged.", final: false };
+    return {
+      code: "WEIGHTS_MISSING",
+      message: "The model's weights are missing from storage, or damaged.",
+      final: false,
+    };
   }
-  if (error instanceof ChildTimedOut) return { code: "TIMED_OUT", message: `Drawing it: ${error.message}.`, final: false };
+  if (error instanceof ChildTimedOut)
+    return { code: "TIMED_OUT", message: `Drawing it: ${error.message}.`, final: false };
   if (error instanceof ChildOutOfMemory) {
     return { code: "OUT_OF_MEMORY", message: `Drawing it: ${error.message}.`, final: false };
   }

@@ -41,12 +41,15 @@ export class Lane {
     if (!claim) return false;
     this.checkedLast = false;
     const lost = new AbortController();
-    const renewal = setInterval(() => {
-      renewClaim(db, claim.id).then(
-        (held) => held === 0 && lost.abort(new ClaimEnded("another has taken these samples over")),
-        (error: unknown) => log.warn({ err: error }, "a claim could not be prolonged"),
-      );
-    }, (CLAIM_SECONDS * 1000) / 3);
+    const renewal = setInterval(
+      () => {
+        renewClaim(db, claim.id).then(
+          (held) => held === 0 && lost.abort(new ClaimEnded("another has taken these samples over")),
+          (error: unknown) => log.warn({ err: error }, "a claim could not be prolonged"),
+        );
+      },
+      (CLAIM_SECONDS * 1000) / 3,
+    );
     try {
       const source = (await findSources(db, [claim.sourceId])).get(claim.sourceId)!;
       const signal = AbortSignal.any([lost.signal, this.ending.signal]);

@@ -28,14 +28,24 @@ export async function openQueue(url: string, log: Logger): Promise<Queue> {
   });
   boss.on("error", (error) => log.warn({ err: error }, "the queue had an error; it goes on"));
   await boss.start();
-  const options = { notify: true, retryLimit: 0, expireInSeconds: 900, deleteAfterSeconds: 600, retentionSeconds: 86_400 };
+  const options = {
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 900,
+    deleteAfterSeconds: 600,
+    retentionSeconds: 86_400,
+  };
   await boss.createQueue(DRAW, options);
   // A wake-up can be lost with its worker, so polling stays on beneath the notifications.
   const poll = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
   return {
     async wake(tx, batches) {
       const n = Math.min(batches, MOST_WAKE_UPS);
-      await boss.insert(DRAW, Array.from({ length: n }, () => ({ data: {} })), { db: fromDrizzle(tx, sql) });
+      await boss.insert(
+        DRAW,
+        Array.from({ length: n }, () => ({ data: {} })),
+        { db: fromDrizzle(tx, sql) },
+      );
     },
     async work(concurrency, handler) {
       await boss.work(DRAW, { localConcurrency: concurrency, ...poll }, handler);

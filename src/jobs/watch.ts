@@ -1,7 +1,7 @@
 /** Waiting for what other processes do: listen first, then read, so that nothing is missed in between. */
 import type { Executor } from "../db/executor.js";
-import { CHANGES_CHANNEL, type Changes } from "../db/notify.js";
 import { type Listener, openListener } from "../db/listen.js";
+import { CHANGES_CHANNEL, type Changes } from "../db/notify.js";
 import { settledKeys } from "../db/queries/samples.js";
 import type { Logger } from "../log.js";
 

@@ -9,7 +9,9 @@ export interface WatchedReadiness extends Readiness {
 }
 
 /** `probes`: each resolves where its part answers; `words` is what its failure is called. */
-export function watchReadiness(probes: Record<string, { probe: () => Promise<unknown>; words: string }>): WatchedReadiness {
+export function watchReadiness(
+  probes: Record<string, { probe: () => Promise<unknown>; words: string }>,
+): WatchedReadiness {
   const states: Record<string, string | null> = Object.fromEntries(
     Object.keys(probes).map((name) => [name, "it has not been looked at yet"]),
   );

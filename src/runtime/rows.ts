@@ -23,13 +23,21 @@ export async function openRows(config: Config, log: Logger): Promise<Rows> {
     log: (message, details) => log.info(details ?? {}, message),
   });
   // A session's lock goes with its connection, however the process ends: kill -9 leaves nothing to clear by hand.
-  const session = new pg.Client({ connectionString: postgres.url, application_name: "concordance server lock", keepAlive: true });
+  const session = new pg.Client({
+    connectionString: postgres.url,
+    application_name: "concordance server lock",
+    keepAlive: true,
+  });
   session.on("error", (error) => log.warn({ err: error }, "the connection that holds the server's lock was lost"));
   await session.connect();
-  const answer = await session.query<{ held: boolean }>("select pg_try_advisory_lock($1, $2) as held", [...SERVER_LOCK]);
+  const answer = await session.query<{ held: boolean }>("select pg_try_advisory_lock($1, $2) as held", [
+    ...SERVER_LOCK,
+  ]);
   if (!answer.rows[0]?.held) {
     await session.end();
-    throw new ConfigError("DATA_DIR is in use by another server: stop that one, or give this one a DATA_DIR of its own");
+    throw new ConfigError(
+      "DATA_DIR is in use by another server: stop that one, or give this one a DATA_DIR of its own",
+    );
   }
   return {
     url: postgres.url,

@@ -107,7 +107,9 @@ export async function startServer(given: Config, log: Logger): Promise<RunningSe
         store,
         secret: storage.signingSecret,
         onDamaged: (name) => {
-          services.damage.report(name, "damaged").catch((error) => log.error({ err: error }, "damage was not reported"));
+          services.damage
+            .report(name, "damaged")
+            .catch((error) => log.error({ err: error }, "damage was not reported"));
         },
       }),
       graphiql: graphiqlRoutes({ directory: path.join(packageRoot(), "dist-web", "graphiql") }),

@@ -16,7 +16,11 @@ export interface WorkerProcesses {
 }
 
 /** `env`: the whole environment of the workers; its DATABASE_URL is how they find the rows. */
-export function startWorkerProcesses(count: number, env: Record<string, string | undefined>, log: Logger): WorkerProcesses {
+export function startWorkerProcesses(
+  count: number,
+  env: Record<string, string | undefined>,
+  log: Logger,
+): WorkerProcesses {
   const alive = new Set<ChildProcess>();
   const pauses = new Set<NodeJS.Timeout>();
   let stopping = false;

@@ -1,6 +1,7 @@
 /** Jobs: where they stand, what they wait for, and how to watch or end them. */
 import { maySeeJob } from "../access/permissions.js";
 import type { Viewer } from "../access/viewer.js";
+import { meanComputeMs } from "../db/queries/costs.js";
 import {
   cancelJob,
   findJobs,
@@ -10,13 +11,12 @@ import {
   settledOfJob,
   waitingBySource,
 } from "../db/queries/jobs.js";
-import { meanComputeMs } from "../db/queries/costs.js";
 import { transaction } from "../db/retry.js";
 import { ConcordanceError } from "../errors.js";
 import type { Dependencies } from "./dependencies.js";
 import { isUuid } from "./models.js";
-import type { JobService } from "./services.js";
 import { samplesByKey } from "./sampling/by-key.js";
+import type { JobService } from "./services.js";
 import type { JobView } from "./views.js";
 
 export function jobView({ viewer: _viewer, question: _question, ...row }: JobRow): JobView {
@@ -88,7 +88,10 @@ export function createJobService(deps: Pick<Dependencies, "db" | "feed">): JobSe
     async cancel({ viewer }, id) {
       const job = await need(viewer, id);
       if (ENDED.has(job.state)) {
-        throw new ConcordanceError("CONFLICT", `This job is ${job.state}: only one that is QUEUED or RUNNING can be cancelled.`);
+        throw new ConcordanceError(
+          "CONFLICT",
+          `This job is ${job.state}: only one that is QUEUED or RUNNING can be cancelled.`,
+        );
       }
       await transaction(db, (tx) => cancelJob(tx, id));
       return need(viewer, id);

@@ -40,10 +40,16 @@ export async function needModels(db: Executor, viewer: Viewer, slugs: string[]):
     const model = found.get(slug);
     if (!model) throw await unknownName("model", slug, await visibleSlugs(db, scopeOf(viewer)));
     if (model.state === "CHECKING") {
-      throw new ConcordanceError("CONFLICT", `The model ${slug} is CHECKING: it can be used once its test run has passed.`);
+      throw new ConcordanceError(
+        "CONFLICT",
+        `The model ${slug} is CHECKING: it can be used once its test run has passed.`,
+      );
     }
     if (model.state === "REJECTED") {
-      throw new ConcordanceError("CONFLICT", `The model ${slug} is REJECTED: ${model.rejection ?? "no reason was kept"}`);
+      throw new ConcordanceError(
+        "CONFLICT",
+        `The model ${slug} is REJECTED: ${model.rejection ?? "no reason was kept"}`,
+      );
     }
   }
   return found;

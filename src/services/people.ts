@@ -1,5 +1,5 @@
-import { secondsUsedToday } from "../db/queries/costs.js";
 import type { Executor } from "../db/executor.js";
+import { secondsUsedToday } from "../db/queries/costs.js";
 import type { PeopleService } from "./services.js";
 
 export function createPeopleService(db: Executor): PeopleService {

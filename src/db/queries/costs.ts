@@ -24,6 +24,8 @@ export async function secondsUsedToday(db: Executor, person: string): Promise<nu
 
 /** Compute seconds of all drawings. */
 export async function inferenceSeconds(db: Executor): Promise<number> {
-  const result = await db.execute<{ seconds: number }>(sql`select coalesce(sum(compute_seconds), 0) as seconds from usage`);
+  const result = await db.execute<{ seconds: number }>(
+    sql`select coalesce(sum(compute_seconds), 0) as seconds from usage`,
+  );
   return Number(result.rows[0]?.seconds ?? 0);
 }

@@ -30,7 +30,7 @@ export async function settleJobs(
       update job
       set done = done + n,
           failed = failed + ${outcome === "FAILED" ? sql`n` : sql`0`},
-          compute_seconds = compute_seconds + ${computeSeconds / Math.max(1, keys.length)} * n,
+          compute_seconds = compute_seconds + ${computeSeconds / Math.max(1, keys.length)}::float8 * n,
           started_at = coalesce(started_at, now()),
           state = case when state not in ('QUEUED', 'RUNNING') then state
                        when done + n < total then state

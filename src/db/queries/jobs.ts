@@ -20,12 +20,7 @@ export async function findOpenJob(db: Executor, viewer: string, question: string
  * Opens the viewer's job for a question, or joins the one that is open, and counts in the samples that are not settled.
  * The samples' rows are held FOR SHARE: one that is being settled right now is waited for and then left out.
  */
-export async function openJob(
-  tx: Executor,
-  viewer: string,
-  question: string,
-  keys: string[],
-): Promise<JobRow | null> {
+export async function openJob(tx: Executor, viewer: string, question: string, keys: string[]): Promise<JobRow | null> {
   const waiting = await tx.execute<{ key: string; state: string }>(sql`
     select key, state from sample where key = any(${texts(keys)}) and state in ('QUEUED', 'RUNNING')
     order by key for share`);

@@ -6,6 +6,7 @@ import { notifyChanges } from "../notify.js";
 import { models, trainingSets } from "../schema/index.js";
 
 export type ModelRow = typeof models.$inferSelect;
+export type NewModelRow = typeof models.$inferInsert;
 export type TrainingSetRow = typeof trainingSets.$inferSelect;
 
 /** What a viewer may see: these visibilities, and what they own. An empty scope sees nothing. */
@@ -130,8 +131,9 @@ export async function insertTrainingSet(db: Executor, row: typeof trainingSets.$
 export async function modelSlugs(db: Executor): Promise<Set<string>> {
   return new Set((await db.select({ slug: models.slug }).from(models)).map((row) => row.slug));
 }
-export async function insertModel(db: Executor, row: typeof models.$inferInsert): Promise<void> {
-  await db.insert(models).values(row).onConflictDoNothing();
+/** Rows whose slug another process has taken meanwhile are left out: it registered the same. */
+export async function insertModels(db: Executor, rows: NewModelRow[]): Promise<void> {
+  await db.insert(models).values(rows).onConflictDoNothing();
 }
 const CHECK_SECONDS = 60;
 
@@ -159,7 +161,10 @@ export async function renewCheck(db: Executor, id: string): Promise<void> {
 
 /** Gives an unfinished check back. */
 export async function giveBackCheck(db: Executor, id: string): Promise<void> {
-  await db.update(models).set({ checkUntil: null }).where(and(eq(models.id, id), eq(models.state, "CHECKING")));
+  await db
+    .update(models)
+    .set({ checkUntil: null })
+    .where(and(eq(models.id, id), eq(models.state, "CHECKING")));
 }
 
 export async function anyCheckDue(db: Executor): Promise<boolean> {

@@ -24,17 +24,17 @@ export function fieldOfLiteral(node: ValueNode): string | undefined {
  */
 export function NumberLiteralsRule(context: ValidationContext): ASTVisitor {
   return {
-    IntValue(node, _key, _parent, path, ancestors) {
+    IntValue(node, _key, parent, path, ancestors) {
       const type = getNamedType(context.getInputType());
       const most = type === GraphQLInt ? 2 ** 31 - 1 : type === SafeInt ? Number.MAX_SAFE_INTEGER : null;
       const value = Number(node.value);
       if (most !== null && (value > most || value < (type === GraphQLInt ? -most - 1 : -most))) {
-        fields.set(node, argumentPath(path, ancestors));
+        fields.set(node, argumentPath(parent, path, ancestors));
       }
-      if (type === GraphQLFloat) finite(node, path, ancestors);
+      if (type === GraphQLFloat) finite(node, parent, path, ancestors);
     },
-    FloatValue(node, _key, _parent, path, ancestors) {
-      if (getNamedType(context.getInputType()) === GraphQLFloat) finite(node, path, ancestors);
+    FloatValue(node, _key, parent, path, ancestors) {
+      if (getNamedType(context.getInputType()) === GraphQLFloat) finite(node, parent, path, ancestors);
     },
   };
 

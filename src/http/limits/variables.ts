@@ -41,8 +41,8 @@ function argumentOf(document: DocumentNode, name: string): string {
   let found: string | null = null;
   visit(document, {
     [Kind.VARIABLE_DEFINITION]: () => false,
-    [Kind.VARIABLE](node, _key, _parent, path, ancestors) {
-      if (node.name.value === name) found ??= argumentPath(path, ancestors);
+    [Kind.VARIABLE](node, _key, parent, path, ancestors) {
+      if (node.name.value === name) found ??= argumentPath(parent, path, ancestors);
     },
   });
   return found || name;

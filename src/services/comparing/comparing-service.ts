@@ -1,9 +1,10 @@
 /** Questions about pairs: do these sources make the same image of the same noise? */
-import { findQuestion } from "../../db/queries/questions.js";
+
+import { scopeOf } from "../../access/scope.js";
 import { findMetrics } from "../../db/queries/metrics.js";
 import { findModels } from "../../db/queries/models.js";
+import { findQuestion } from "../../db/queries/questions.js";
 import { findSourceIds } from "../../db/queries/sources.js";
-import { scopeOf } from "../../access/scope.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import { agreement } from "../../metrics/agreement.js";
 import { chance as chanceScore } from "../../metrics/chance.js";
@@ -115,7 +116,11 @@ export function createComparingService(base: Dependencies & { damage: DamageServ
         allPairs(sources.length).map(([i, j]) => ({ sourceA: idOf(i), sourceB: idOf(j), a: rows[i]!, b: rows[j]! })),
       );
       const all = values.flat();
-      return { ...agreement(all, measure.threshold, measure.metric.direction), pairs: all.filter((v) => v !== null).length, requested: all.length };
+      return {
+        ...agreement(all, measure.threshold, measure.metric.direction),
+        pairs: all.filter((v) => v !== null).length,
+        requested: all.length,
+      };
     },
 
     async byDigest(asking, digest) {
@@ -180,7 +185,9 @@ export function createComparingService(base: Dependencies & { damage: DamageServ
     matrix({ sources, comparisons, seeds, commonSeeds, metric, threshold }, other) {
       const at = other ?? threshold;
       const common = new Set(commonSeeds);
-      const matrix = sources.map((_, i) => sources.map((__, j): number | null => (i === j && common.size > 0 ? 1 : null)));
+      const matrix = sources.map((_, i) =>
+        sources.map((__, j): number | null => (i === j && common.size > 0 ? 1 : null)),
+      );
       let p = 0;
       for (const [i, j] of allPairs(sources.length)) {
         const values = comparisons[p++]!.values.filter((_, s) => common.has(seeds[s]!));
@@ -219,9 +226,12 @@ export function createComparingService(base: Dependencies & { damage: DamageServ
         return Number.isNaN(values[0]!) ? null : values[0]!;
       }
       const ids = await findSourceIds(db, [sample.source.digest, other.source.digest]);
-      const [[value]] = (await valuesOfPairs(base, { metric, region: "ALL", noise: sample.seed.noise }, [sample.seed.value], [
-        { sourceA: ids.get(sample.source.digest)!, sourceB: ids.get(other.source.digest)!, a: [sample], b: [other] },
-      ])) as [[number | null]];
+      const [[value]] = (await valuesOfPairs(
+        base,
+        { metric, region: "ALL", noise: sample.seed.noise },
+        [sample.seed.value],
+        [{ sourceA: ids.get(sample.source.digest)!, sourceB: ids.get(other.source.digest)!, a: [sample], b: [other] }],
+      )) as [[number | null]];
       return value;
     },
   };
@@ -237,4 +247,3 @@ function labels({ sources }: Pick<ReproducibilityView, "sources">): string[] {
     return `${model.slug} (${sampler.effective.method} ${sampler.effective.steps}${label})`;
   });
 }
-

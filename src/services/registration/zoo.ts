@@ -9,10 +9,13 @@ import { gunzip } from "node:zlib";
 import type { Executor } from "../../db/executor.js";
 import {
   allTrainingSets,
-  insertModel,
+  insertModels,
   insertTrainingSet,
+  type ModelRow,
   modelSlugs,
+  type NewModelRow,
   shippedModels,
+  type TrainingSetRow,
   trainingSetByDigest,
 } from "../../db/queries/models.js";
 import { transaction } from "../../db/retry.js";
@@ -37,16 +40,32 @@ const unzip = promisify(gunzip);
 
 /** Registers what is new in `directory`; how many models were. A file that cannot be registered is said and passed over. */
 export async function registerZoo(deps: ZooDependencies, directory: string): Promise<number> {
+  const { db, queue } = deps;
   for (const card of await cardsIn(path.join(directory, "training"))) {
     await passOver(deps, card, () => registerTrainingSet(deps, card));
   }
-  let fresh = 0;
-  for (const card of await cardsIn(path.join(directory, "models"))) {
-    await passOver(deps, card, async () => {
-      if (await registerModel(deps, card)) fresh++;
-    });
-  }
-  return fresh;
+  const known: Known = {
+    sets: await allTrainingSets(db),
+    models: await shippedModels(db),
+    slugs: await modelSlugs(db),
+  };
+  const cards = await cardsIn(path.join(directory, "models"));
+  const rows = await Promise.all(cards.map((card) => passOver(deps, card, () => newModel(deps, card, known))));
+  const fresh = rows.filter((row) => row != null);
+  if (fresh.length === 0) return 0;
+  await transaction(db, async (tx) => {
+    await insertModels(tx, fresh);
+    await queue.wake(tx, fresh.length);
+  });
+  return fresh.length;
+}
+
+/** What is registered already: read once for all cards. */
+interface Known {
+  sets: TrainingSetRow[];
+  models: ModelRow[];
+  /** Grows as cards take names. */
+  slugs: Set<string>;
 }
 
 async function cardsIn(directory: string): Promise<string[]> {
@@ -60,11 +79,15 @@ async function cardsIn(directory: string): Promise<string[]> {
     .map((name) => path.join(directory, name));
 }
 
-async function passOver({ log }: ZooDependencies, card: string, register: () => Promise<unknown>): Promise<void> {
+async function passOver<T>({ log }: ZooDependencies, card: string, register: () => Promise<T>): Promise<T | undefined> {
   try {
-    await register();
+    return await register();
   } catch (error) {
-    log.error({ err: error, card: path.basename(card) }, "this card could not be registered; the server goes on without it");
+    log.error(
+      { err: error, card: path.basename(card) },
+      "this card could not be registered; the server goes on without it",
+    );
+    return undefined;
   }
 }
 
@@ -99,49 +122,44 @@ async function registerTrainingSet({ db, store, log }: ZooDependencies, file: st
   log.info({ set: card.slug, images: card.size }, "registered a training set");
 }
 
-/** True when the model is new. Its check is due from then on; until it has passed, the model is CHECKING. */
-async function registerModel({ db, store, queue, log }: ZooDependencies, file: string): Promise<boolean> {
+/** The row of a model that is new, its weights stored; null for one that is known. It is CHECKING until its check has passed. */
+async function newModel({ store, log }: ZooDependencies, file: string, known: Known): Promise<NewModelRow | null> {
   const card = ModelCard.parse(JSON.parse(await readFile(file, "utf8")));
   const weights = await readFile(file.replace(/\.json$/, ".onnx"));
   const digest = sha256(weights);
   const drawing = drawingOf(card, digest);
   const key = drawingDigest(drawing);
-  const shipped = await shippedModels(db);
-  const known = shipped.find((model) => model.drawingDigest === key);
-  if (!known || !(await store.has(`weights/${digest}.onnx`))) await store.put("weights", "onnx", weights);
-  if (known) return false;
-  const taken = await modelSlugs(db);
-  const slug = freeSlug(card.slug, digest, taken);
-  if (slug !== card.slug) log.warn({ model: card.slug, slug }, "the weights have changed: registered as a new model");
-  const set = card.training && (await allTrainingSets(db)).find((row) => row.slug === card.training!.set);
+  const model = known.models.find((row) => row.drawingDigest === key);
+  if (!model || !(await store.has(`weights/${digest}.onnx`))) await store.put("weights", "onnx", weights);
+  if (model) return null;
+  const set = card.training && known.sets.find((row) => row.slug === card.training!.set);
   if (card.training && !set) throw new Error(`no training set named ${card.training.set}`);
-  const parent = shipped.find((model) => model.slug === card.parent);
-  await transaction(db, async (tx) => {
-    await insertModel(tx, {
-      slug,
-      title: card.title,
-      kind: "ONNX",
-      state: "CHECKING",
-      framework: card.framework,
-      architecture: card.architecture,
-      parameterization: card.parameterization,
-      parameters: card.parameters ?? null,
-      shape: card.shape,
-      classes: card.classes ?? [],
-      digest,
-      weightsObject: `weights/${digest}.onnx`,
-      drawing,
-      drawingDigest: key,
-      ...(card.training && set ? await trainingOf(store, card.training, set) : {}),
-      parentId: parent?.id ?? null,
-      license: card.license ?? null,
-      shipped: true,
-      owner: OWNER,
-      visibility: "PUBLIC",
-    });
-    await queue.wake(tx, 1);
-  });
-  return true;
+  const training = card.training && set ? await trainingOf(store, card.training, set) : {};
+  const slug = freeSlug(card.slug, digest, known.slugs);
+  known.slugs.add(slug);
+  if (slug !== card.slug) log.warn({ model: card.slug, slug }, "the weights have changed: registered as a new model");
+  return {
+    slug,
+    title: card.title,
+    kind: "ONNX",
+    state: "CHECKING",
+    framework: card.framework,
+    architecture: card.architecture,
+    parameterization: card.parameterization,
+    parameters: card.parameters ?? null,
+    shape: card.shape,
+    classes: card.classes ?? [],
+    digest,
+    weightsObject: `weights/${digest}.onnx`,
+    drawing,
+    drawingDigest: key,
+    ...training,
+    parentId: known.models.find((row) => row.slug === card.parent)?.id ?? null,
+    license: card.license ?? null,
+    shipped: true,
+    owner: OWNER,
+    visibility: "PUBLIC",
+  };
 }
 
 function drawingOf(card: ModelCard, digest: string): DrawingModel {

@@ -68,7 +68,10 @@ function resolveSource(
   field: string,
 ): ResolvedSource {
   if (!model.drawing) {
-    throw badInput(`${field}model`, `The model ${model.slug} is ${model.kind}: what it drew is here, but it cannot draw.`);
+    throw badInput(
+      `${field}model`,
+      `The model ${model.slug} is ${model.kind}: what it drew is here, but it cannot draw.`,
+    );
   }
   const drawing = model.drawing;
   const sampler = under(request.sampler ? field : null, () =>
@@ -81,7 +84,11 @@ function resolveSource(
 }
 
 /** A source from values that are in force already, as a kept question holds them. */
-export function sourceInForce(model: ModelView, sampler: EffectiveSampler, condition: Condition | null): ResolvedSource {
+export function sourceInForce(
+  model: ModelView,
+  sampler: EffectiveSampler,
+  condition: Condition | null,
+): ResolvedSource {
   const drawing: Drawing = { model: model.drawing!, sampler, condition };
   return {
     drawing,

@@ -1,7 +1,7 @@
 /** Questions about samples. */
 import { requireWorkRole } from "../../access/permissions.js";
-import { findJobs, insertEmptyJob, type JobRow } from "../../db/queries/jobs.js";
 import type { Executor } from "../../db/executor.js";
+import { findJobs, insertEmptyJob, type JobRow } from "../../db/queries/jobs.js";
 import { sha256 } from "../../domain/digest.js";
 import { DRAWN_SCHEMES } from "../../domain/noise.js";
 import { badInput } from "../../errors.js";
@@ -70,7 +70,10 @@ export function createSamplingService(deps: Dependencies): SamplingService {
       if (!settled) return null;
       const shapes = new Set(grid.sources.map(({ model }) => model.shape.join("×")));
       if (shapes.size > 1) {
-        throw badInput("sources", `A sheet needs images of one shape: these sources draw ${[...shapes].join(" and ")}.`);
+        throw badInput(
+          "sources",
+          `A sheet needs images of one shape: these sources draw ${[...shapes].join(" and ")}.`,
+        );
       }
       const rows = grid.rows.map(({ samples }) => samples.map((sample) => sample.image));
       const content = { sheet: 1, rows: rows.map((row) => row.map((image) => image?.pixels ?? null)) };
@@ -113,7 +116,11 @@ export function createSamplingService(deps: Dependencies): SamplingService {
     noiseDigest(noise, seed, shape) {
       checkSeed(seed, "value");
       const size = shape.reduce((product, extent) => product * extent, 1);
-      if (shape.length === 0 || shape.some((extent) => !Number.isInteger(extent) || extent < 1) || size > NOISE_VALUES_MAX) {
+      if (
+        shape.length === 0 ||
+        shape.some((extent) => !Number.isInteger(extent) || extent < 1) ||
+        size > NOISE_VALUES_MAX
+      ) {
         throw badInput("shape", `shape takes whole numbers from 1, with a product of at most ${NOISE_VALUES_MAX}.`);
       }
       if (!DRAWN_SCHEMES.some((scheme) => scheme === noise)) return null;

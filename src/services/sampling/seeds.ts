@@ -28,7 +28,10 @@ export function resolveSeeds(request: SeedsRequest, limits: Config["limits"]): n
   const start = first ?? 0;
   checkSeed(start, "seeds.first");
   if (start + count - 1 > SEED_MAX) {
-    throw badInput("seeds.first", `seeds ${start} to ${start + count - 1} go beyond ${SEED_MAX}, the last seed there is.`);
+    throw badInput(
+      "seeds.first",
+      `seeds ${start} to ${start + count - 1} go beyond ${SEED_MAX}, the last seed there is.`,
+    );
   }
   return Array.from({ length: count }, (_, i) => start + i);
 }
