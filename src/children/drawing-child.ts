@@ -62,11 +62,11 @@ export class DrawingChild {
   draw(order: DrawOrder, hooks: DrawHooks = {}): Promise<{ items: DrawnItem[]; hello: Hello }> {
     return this.turns.run(async () => {
       const { model, sampler, condition, noises } = order;
-      const limits = this.limits(hooks.signal);
+      const hello = await this.host.start();
+      const limits = { ...this.limits(hooks.signal), to: hello };
       // Warm or not is the child's to know: to ask costs a tenth of a millisecond.
       const keepBytes = Math.floor(this.options.memoryBytes / 8);
       await this.host.request({ type: "load", path: order.path, model, keepBytes }, limits);
-      const hello = await this.host.start();
       const items: DrawnItem[] = [];
       const size = model.shape[0] * model.shape[1] * model.shape[2];
       await this.host.request(

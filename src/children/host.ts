@@ -37,6 +37,8 @@ export interface RequestOptions {
   onMessage?: (message: Intermediate, body: Buffer) => void;
   /** Cancels between two steps; the request then throws the signal's reason, unless it was done already. */
   signal?: AbortSignal;
+  /** Only to the process that said this hello, as what it was told before counts; ChildCrashed where it has ended. */
+  to?: Hello;
 }
 export interface Answer {
   message: Exclude<Final, { type: "error" }>;
@@ -88,7 +90,8 @@ export class ChildHost {
     this.active = active;
     try {
       options.signal?.throwIfAborted();
-      await this.start();
+      const hello = await this.start();
+      if (options.to && options.to !== hello) throw this.goneBetween();
       return await this.converse(active, request, options, body);
     } finally {
       this.active = null;
@@ -186,7 +189,7 @@ export class ChildHost {
   private goneBetween(): Error {
     return this.closed
       ? new ChildClosed()
-      : new ChildCrashed(`the ${this.program.name} process ended as soon as it had started`, null, null, "");
+      : new ChildCrashed(`the ${this.program.name} process ended before it was asked`, null, null, "");
   }
 
   /** Polls resident memory and kills beyond the limit; gives the function that stops it. */

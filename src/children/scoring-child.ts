@@ -84,8 +84,8 @@ export class ScoringChild {
   ): Promise<{ message: Extract<Final, { type: Type }>; body: Buffer }> {
     return this.turns.run(async () => {
       const { storage, memoryBytes, timeoutMs, idleTimeoutMs } = this.options;
-      const limits = { timeoutMs, idleTimeoutMs, signal };
       const hello = await this.host.start();
+      const limits = { timeoutMs, idleTimeoutMs, signal, to: hello };
       if (hello !== this.openedFor) {
         await this.host.request({ type: "open", storage, keepBytes: Math.floor(memoryBytes / 4) }, limits);
         this.openedFor = hello;

@@ -2,6 +2,7 @@
 import net from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { isOutOfMemory } from "../inference/out-of-memory.js";
 import { encodeFrame, type Frame, FrameDecoder, type FrameHeader } from "./frames.js";
 import type { ErrorAnswer, Final, Hello, Intermediate, Numbered, RefusalCode } from "./protocol.js";
 
@@ -29,8 +30,6 @@ export interface Reply {
 export type Handler = (request: FrameHeader, body: Buffer, turn: Turn) => Promise<Reply>;
 
 const BROKEN_FRAME_STATUS = 65;
-/** What C++, ONNX Runtime and V8 say when an allocation fails. */
-const NO_MEMORY = /bad.?alloc|allocate memory|Array buffer allocation failed/i;
 
 /** Says hello and serves until standard input closes. `argv[2]` names the descriptor for frames, else they go to standard output. */
 export function serve(hello: Hello, handle: Handler): void {
@@ -109,7 +108,7 @@ function refusal(error: unknown): ErrorAnswer {
     return { type: "error", code: error.code, message: error.message };
   }
   console.error(error);
-  if (NO_MEMORY.test(String(error))) {
+  if (isOutOfMemory(error)) {
     return { type: "error", code: "OUT_OF_MEMORY", message: "there was not enough memory" };
   }
   return { type: "error", code: "INTERNAL", message: "something failed that should not have" };

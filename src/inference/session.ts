@@ -3,6 +3,7 @@ import * as ort from "onnxruntime-node";
 import type { DrawingModel } from "../domain/model.js";
 import type { Network, NetworkInputs } from "./denoiser.js";
 import { BATCH_LIMIT, BATCH_MULTIPLE, INTRA_OP_THREADS, OPTIMIZATION_LEVEL } from "./numerics.js";
+import { isOutOfMemory } from "./out-of-memory.js";
 
 export const RUNTIME_VERSION = ort.env.versions.node ?? ort.env.versions.common;
 
@@ -97,13 +98,6 @@ async function evaluate(
     throw new BadNetwork(`out_sample has the shape (${output.dims.join(", ")}): it must be (${dims.join(", ")})`);
   }
   return output.data as Float32Array;
-}
-
-const NO_MEMORY = /bad.?alloc|allocate memory|Array buffer allocation failed/i;
-
-/** Whether an error says that there was not enough memory, which no file is to blame for. */
-export function isOutOfMemory(error: unknown): boolean {
-  return NO_MEMORY.test(String(error));
 }
 
 /** A runtime's message names source files and paths: what is left without them goes to the network's owner. */

@@ -158,6 +158,14 @@ describe("a child's host", () => {
     expect(child.pid).toBeUndefined();
   });
 
+  it("does not ask another process what only the one before can know", async () => {
+    const child = host();
+    const first = await child.start();
+    await failure(ask(child, "leave"));
+    await expect(ask(child, "echo", { to: first })).rejects.toThrow("the drawing process ended before it was asked");
+    await ask(child, "echo", { to: await child.start() });
+  });
+
   it("refuses a second request beside the first", async () => {
     const child = host();
     const first = ask(child, "echo");
