@@ -36,7 +36,7 @@ const KNOWN: readonly [RegExp, EmbeddedPostgresReason, (directory: string) => st
   ],
   [/Read-only file system|EROFS/i, "NOT_WRITABLE", (d) => `${d} is on a read-only file system`],
   [
-    /Permission denied|Operation not permitted|EACCES|EPERM|wrong ownership/i,
+    /Permission denied|Operation not permitted|EACCES|EPERM|wrong ownership|ENOENT.*mkdir|ENOTDIR/i,
     "NOT_WRITABLE",
     (d) => `${d} cannot be written by the user who runs this: change its owner, or choose another DATA_DIR`,
   ],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { access, chmod, chown, lstat, mkdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Log } from "../log.js";
 import { type Binaries, findBinaries, linkLibraries } from "./binaries.js";
 import { EmbeddedPostgresError, explainError } from "./errors.js";
@@ -32,7 +32,7 @@ export interface PlacementOptions {
 /** Decides where and as whom PostgreSQL runs, and makes the folders. Data that is there already decides first. */
 export async function choosePlacement(options: PlacementOptions): Promise<Placement> {
   try {
-    await mkdir(options.directory, { recursive: true, mode: 0o700 });
+    await makeFolder(resolve(options.directory));
     const directory = await realpath(options.directory);
     const found = await findBinaries(options.binaries);
     const uid = process.getuid?.() ?? -1;
@@ -79,8 +79,9 @@ async function placeForRoot(directory: string, found: Binaries, options: Placeme
     },
   );
   await mkdir(away, { recursive: true, mode: 0o755 });
+  const binaries = await reachable(linked, nobody, away);
   await makePrivate(home, { kind: "user", ...nobody });
-  return at(home, { kind: "user", ...nobody }, await reachable(linked, nobody, away));
+  return at(home, { kind: "user", ...nobody }, binaries);
 }
 
 function at(home: string, identity: Identity, binaries: Binaries): Placement {
@@ -104,6 +105,19 @@ function wrongOwner(directory: string, uid: number): EmbeddedPostgresError {
       ? `the database in ${directory} belongs to root, and PostgreSQL cannot run as root here (user namespaces are refused): give the folder to an ordinary user (chown -R) and start as that user`
       : `the database in ${directory} belongs to ${uid === 0 ? "root" : `user ${uid}`}: start as that user`,
   );
+}
+
+/** As mkdir's own `recursive`, which says ENOENT on a read-only file system and never ends below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || (await stat(dirname(folder)).catch(() => null)) !== null) throw error;
+    await makeFolder(dirname(folder));
+    await makeFolder(folder);
+  }
 }
 
 /** A 0700 folder of the user who runs PostgreSQL: whoever can enter it is the database's superuser. */
