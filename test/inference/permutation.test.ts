@@ -5,8 +5,18 @@ import { initialNoise } from "../../src/inference/noise/index.js";
 import { openNetwork } from "../../src/inference/session.js";
 import { ZOO_SLUGS, zooFile, zooModel } from "../support/zoo.js";
 
+/** Each row in small batches of sizes that kernels treat unlike, and in some large ones. */
+function compositions(rows: number): number[][] {
+  const shuffled = Array.from({ length: rows }, (_, i) => (i * 10 + 5) % rows);
+  const small = [3, 6, 10, 13].flatMap((size) =>
+    Array.from({ length: Math.ceil(rows / size) }, (_, i) => shuffled.slice(i * size, (i + 1) * size)),
+  );
+  const large = [16, 22, 31, 32, 33].map((size) => shuffled.slice(rows - size));
+  return [[17], ...small, ...large];
+}
+
 describe("a row's result", () => {
-  // Sizes that fill a multiple of the padding and sizes that do not, up to a part and one more.
+  // Without the padding this fails: in a batch of 3, some rows of these networks differ in their last bit.
   it.each(ZOO_SLUGS)(
     "has the same bits in a batch of any size, at any place, beside any neighbours: %s",
     async (slug) => {
@@ -30,8 +40,8 @@ describe("a row's result", () => {
       });
       const { network: run, release } = await openNetwork(fs.readFileSync(zooFile(slug)), model);
       const reference = await run(take(Array.from({ length: rows }, (_, i) => i)), rows);
-      for (const batch of [1, 3, 8, 13, 16, 22, 31, 32, 33]) {
-        const order = Array.from({ length: batch }, (_, i) => (i * 10 + batch * 5) % rows);
+      for (const order of compositions(rows)) {
+        const batch = order.length;
         const output = await run(take(order), batch);
         const differing = order.filter((row, i) => {
           const found = output.subarray(i * size, (i + 1) * size);
