@@ -23,9 +23,9 @@ export async function startApollo(deps: ApolloDeps): Promise<ApolloServer<HttpCo
   const apollo = new ApolloServer<HttpContext>({
     schema: deps.schema,
     formatError: (_formatted, error) => deps.format(error),
+    // Not maxRecursiveSelections: it would run our rules apart from and after it, and the extent is bounded before it.
     validationRules: VALIDATION_RULES,
     parseOptions: { maxTokens: deps.limits.tokens },
-    maxRecursiveSelections: true,
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,

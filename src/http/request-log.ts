@@ -11,15 +11,17 @@ export function requestLog(log: Logger, metrics: Metrics): RequestHandler {
     const given = req.get("x-request-id");
     const id = given && REQUEST_ID.test(given) ? given : randomUUID();
     const start = performance.now();
+    // Read now: within a mounted handler it is what is left of it.
+    const { path } = req;
     res.locals.startedAt = Date.now();
     res.set("X-Request-Id", id);
     res.once("close", () => {
       const seconds = (performance.now() - start) / 1000;
-      metrics.request(req.method, req.path, res.statusCode, seconds);
+      metrics.request(req.method, path, res.statusCode, seconds);
       const line = {
         id,
         method: req.method,
-        path: req.path.slice(0, 200),
+        path: path.slice(0, 200),
         status: res.statusCode,
         ms: Math.round(seconds * 1000),
       };

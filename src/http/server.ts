@@ -16,7 +16,7 @@ import { errorHandler, notFound, sendError } from "./errors.js";
 import { createErrorFormatter } from "./format-error.js";
 import { healthRoutes, type Readiness } from "./health.js";
 import { type Hosts, refusal } from "./host-check.js";
-import { parseWithin } from "./limits/index.js";
+import { checkExtentOf } from "./limits/index.js";
 import { createMetrics, type Figures } from "./metrics.js";
 import { Operations } from "./operations.js";
 import { requestLog } from "./request-log.js";
@@ -76,8 +76,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   });
   app.use("/graphql", sse.handle, (req, _res, next) => {
     const query: unknown = req.method === "GET" ? req.query.query : req.body?.query;
-    // What does not parse is Apollo's to say.
-    if (typeof query === "string") beforeParsing(() => parseWithin(query, limits));
+    // Apollo validates in one pass with its own rules; what bounds that pass has to come before it.
+    if (typeof query === "string") checkExtentOf(query, limits);
     // Apollo wants to see that a body was looked for.
     req.body ??= undefined;
     next();
@@ -124,11 +124,3 @@ const dataOnly: RequestHandler = (_req, res, next) => {
   res.set({ "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store" });
   next();
 };
-
-function beforeParsing(check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    if (error instanceof ConcordanceError) throw error;
-  }
-}

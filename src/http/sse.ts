@@ -19,7 +19,7 @@ export function createSse(subscriptions: Subscriptions): Sse {
     authenticate: () => "",
     async onSubscribe(request, params) {
       const prepared = subscriptions.prepare(params);
-      if (Array.isArray(prepared)) return { errors: prepared };
+      if (Array.isArray(prepared)) return { data: undefined, errors: prepared };
       return subscriptions.open(prepared, request.context.res.locals.viewer);
     },
   });

@@ -80,8 +80,9 @@ export class Subscriptions {
     return this.result(opened);
   }
 
-  private result({ errors, ...result }: ExecutionResult): ExecutionResult {
-    return errors ? { ...result, errors: errors.map((error) => this.shown(error)) } : result;
+  /** With `data` named even where it is absent: graphql-sse tells a result by it. */
+  private result({ data, errors }: ExecutionResult): ExecutionResult {
+    return errors ? { data, errors: errors.map((error) => this.shown(error)) } : { data };
   }
 
   /** Hand-made, since an async generator that awaits cannot be told to return. */
@@ -91,6 +92,7 @@ export class Subscriptions {
     const gone = new Promise<typeof over>((resolve) => {
       signal.addEventListener("abort", () => resolve(over), { once: true });
     });
+    let failed = false;
     const step = async (): Promise<IteratorResult<ExecutionResult>> => {
       try {
         const next = await source.next();
@@ -98,7 +100,7 @@ export class Subscriptions {
         return next.done ? over : { done: false, value: this.result(next.value) };
       } catch (error) {
         if (signal.aborted) return over;
-        operation.end();
+        failed = true;
         return { done: false, value: { errors: [this.shown(error)] } };
       }
     };
@@ -109,7 +111,7 @@ export class Subscriptions {
     };
     return {
       // Once it is over nothing is asked of the source again.
-      next: () => (signal.aborted ? Promise.resolve(over) : Promise.race([step(), gone])),
+      next: () => (failed || signal.aborted ? close() : Promise.race([step(), gone])),
       return: close,
       throw: close,
       [Symbol.asyncIterator]() {

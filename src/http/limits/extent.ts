@@ -22,7 +22,7 @@ export function checkExtent(document: DocumentNode, limits: { depth: number; fie
     if (most > limits.fields) {
       throw tooComplex(`The document asks for ${most} fields; it may ask for ${limits.fields}.`, most, limits.fields);
     }
-    if (depth > limits.depth) {
+    if (definition.kind === Kind.OPERATION_DEFINITION && depth > limits.depth) {
       throw tooComplex(`The query is ${depth} levels deep; it may be ${limits.depth}.`, depth, limits.depth);
     }
   }
