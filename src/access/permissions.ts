@@ -1,5 +1,5 @@
 import { ConcordanceError } from "../errors.js";
-import type { Viewer } from "./viewer.js";
+import type { Viewer } from "../domain/viewer.js";
 
 /** RESEARCHER and OWNER start work; a READER only reads what is there. */
 export function mayStartWork(viewer: Viewer): boolean {

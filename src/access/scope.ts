@@ -1,5 +1,5 @@
 import type { Scope } from "../db/queries/models.js";
-import type { Viewer } from "./viewer.js";
+import type { Viewer } from "../domain/viewer.js";
 
 /** What a viewer may see. A kind of viewer that is not named here sees nothing. */
 export function scopeOf(viewer: Viewer): Scope {

@@ -1,10 +1,10 @@
 /** Bearer tokens: 32 random bytes, shown once, kept as their SHA-256. */
 import { randomBytes } from "node:crypto";
 import type { Executor } from "../db/executor.js";
-import { anyToken, insertToken, type TokenRow, useToken } from "../db/queries/tokens.js";
+import { anyToken, insertToken, type TokenRow, validToken } from "../db/queries/tokens.js";
 import { sha256 } from "../domain/digest.js";
 import { ConcordanceError } from "../errors.js";
-import type { Role, Viewer } from "./viewer.js";
+import type { Role, Viewer } from "../domain/viewer.js";
 
 const PREFIX = "ccd_";
 const TOKEN = /^ccd_[A-Za-z0-9_-]{43}$/;
@@ -37,7 +37,7 @@ export function createAccess(db: Executor): Access {
       const [scheme, secret, ...rest] = authorization.trim().split(/\s+/);
       const row =
         scheme?.toLowerCase() === "bearer" && secret && rest.length === 0 && TOKEN.test(secret)
-          ? await useToken(db, sha256(secret))
+          ? await validToken(db, sha256(secret))
           : null;
       if (!row) {
         throw new ConcordanceError("UNAUTHENTICATED", "This token is not valid: it is unknown, expired or revoked.");

@@ -144,7 +144,8 @@ function failureOf(error: unknown): Failure {
     if (error.code === "WEIGHTS_MISSING" || error.code === "OUT_OF_MEMORY") {
       return { code: error.code, message: error.message, final: false };
     }
-    return { code: "MODEL_CRASHED", message: error.message, final: false };
+    // A network that breaks what it declares breaks it every time.
+    return { code: "MODEL_CRASHED", message: error.message, final: error.code === "BAD_NETWORK" };
   }
   return { code: "INTERNAL", message: "The drawing failed inside the server; its log says why.", final: false };
 }

@@ -91,7 +91,7 @@ export class ChangeFeed {
       return;
     }
     this.settle(changes.samples);
-    for (const id of changes.jobs) this.jobListeners.get(id)?.forEach((call) => call());
+    for (const id of changes.jobs) for (const call of this.jobListeners.get(id) ?? []) call();
   }
 
   private settle(keys: readonly string[]): void {

@@ -1,4 +1,4 @@
-import type { Viewer } from "../access/viewer.js";
+import type { Viewer } from "../domain/viewer.js";
 
 /** Why a missing sample was not queued. */
 export type NotSampledReason = "GET" | "ROLE" | "QUOTA" | "OVERLOADED" | "CANCELLED" | "NODE" | "IMPORTED";

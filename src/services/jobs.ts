@@ -1,6 +1,6 @@
 /** Jobs: where they stand, what they wait for, and how to watch or end them. */
 import { maySeeJob } from "../access/permissions.js";
-import type { Viewer } from "../access/viewer.js";
+import type { Viewer } from "../domain/viewer.js";
 import { meanComputeMs } from "../db/queries/costs.js";
 import {
   cancelJob,

@@ -1,7 +1,7 @@
 /** Models and training sets as a viewer sees them. */
 import { closest, distance } from "fastest-levenshtein";
 import { scopeOf } from "../access/scope.js";
-import type { Viewer } from "../access/viewer.js";
+import type { Viewer } from "../domain/viewer.js";
 import type { Executor } from "../db/executor.js";
 import { findModels, listModels, type ModelRow, visibleSlugs } from "../db/queries/models.js";
 import { badInput, ConcordanceError } from "../errors.js";

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
-import type { Role } from "../../access/viewer.js";
+import type { Role } from "../../domain/viewer.js";
 import type { Executor } from "../executor.js";
 import { tokens } from "../schema/index.js";
 
@@ -15,7 +15,7 @@ export async function insertToken(
 }
 
 /** The valid token of this hash; notes that it was used, at most once a minute. */
-export async function useToken(db: Executor, hash: string): Promise<TokenRow | null> {
+export async function validToken(db: Executor, hash: string): Promise<TokenRow | null> {
   const [row] = await db
     .select()
     .from(tokens)

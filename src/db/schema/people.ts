@@ -1,6 +1,6 @@
 /** Who may ask: bearer tokens, kept as hashes. */
 import { pgTable, text, uuid } from "drizzle-orm/pg-core";
-import type { Role } from "../../access/viewer.js";
+import type { Role } from "../../domain/viewer.js";
 import { at } from "./columns.js";
 
 export const tokens = pgTable("token", {

@@ -1,5 +1,5 @@
 /** From a question as it was asked to the question as it is meant: sources in force, seeds, noise. */
-import type { Viewer } from "../../access/viewer.js";
+import type { Viewer } from "../../domain/viewer.js";
 import type { Config } from "../../config.js";
 import type { Executor } from "../../db/executor.js";
 import type { Condition, ConditionRequest } from "../../domain/condition.js";
