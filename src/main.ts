@@ -16,7 +16,7 @@ program
   .description("registers the shipped models, runs a small reproducibility study, prints the table and keeps serving")
   .addOption(new Option("--seeds <count>", "seeds of the study").default(32).argParser(wholeNumber(1, 10_000)))
   .option("--once", "end after the study instead of serving on")
-  .action(async (options) => (await import("./commands/demo.js")).demo(options));
+  .action(async (options) => (await import("./commands/demo/demo.js")).demo(options));
 
 program
   .command("worker")

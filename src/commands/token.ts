@@ -1,12 +1,12 @@
 /** `token`: makes, lists and revokes bearer tokens. */
 import path from "node:path";
 import { createToken } from "../access/tokens.js";
-import type { Role } from "../access/viewer.js";
 import { readConfig } from "../config.js";
 import { openDatabase } from "../db/client.js";
 import type { Executor } from "../db/executor.js";
 import { migrateDatabase } from "../db/migrate.js";
 import { listTokens, revokeTokens } from "../db/queries/tokens.js";
+import type { Role } from "../domain/viewer.js";
 import { ConcordanceError } from "../errors.js";
 import { createLogger } from "../log.js";
 import { packageRoot } from "../paths.js";

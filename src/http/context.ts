@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { Viewer } from "../access/viewer.js";
+import type { Viewer } from "../domain/viewer.js";
 import { createGraphQLContext, type GraphQLContext } from "../resolvers/context.js";
 import type { Services } from "../services/services.js";
 import type { Operations } from "./operations.js";

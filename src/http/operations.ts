@@ -1,6 +1,7 @@
 /** The operations that are under way, so that a client that goes, or a server that stops, ends their waits. */
-import type { Viewer } from "../access/viewer.js";
+
 import type { Limits } from "../config.js";
+import type { Viewer } from "../domain/viewer.js";
 import type { Asking } from "../services/asking.js";
 
 export interface Operation {

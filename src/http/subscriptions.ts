@@ -10,8 +10,8 @@ import {
   subscribe,
   validate,
 } from "graphql";
-import type { Viewer } from "../access/viewer.js";
 import type { Limits } from "../config.js";
+import type { Viewer } from "../domain/viewer.js";
 import { ConcordanceError } from "../errors.js";
 import { createGraphQLContext } from "../resolvers/context.js";
 import type { Services } from "../services/services.js";

@@ -6,7 +6,7 @@ import { handleProtocols, makeServer } from "graphql-ws";
 import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Access } from "../access/tokens.js";
-import type { Viewer } from "../access/viewer.js";
+import type { Viewer } from "../domain/viewer.js";
 import { ConcordanceError } from "../errors.js";
 import { type Hosts, refusal } from "./host-check.js";
 import type { Prepared, Subscriptions } from "./subscriptions.js";

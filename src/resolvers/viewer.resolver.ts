@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Query, Resolver } from "type-graphql";
-import type { Viewer as Asker } from "../access/viewer.js";
+import type { Viewer as Asker } from "../domain/viewer.js";
 import { Quota, Viewer } from "../schema/viewer.type.js";
 import type { Asking } from "../services/asking.js";
 import { Ask, type GraphQLContext } from "./context.js";

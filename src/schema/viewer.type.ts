@@ -1,5 +1,5 @@
 import { Field, Float, ObjectType } from "type-graphql";
-import type { Viewer as Asker } from "../access/viewer.js";
+import type { Viewer as Asker } from "../domain/viewer.js";
 import { Role } from "./role.enum.js";
 
 @ObjectType()

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Router } from "express";
 import { pino } from "pino";
 import { Registry } from "prom-client";
-import type { Viewer } from "../../src/access/viewer.js";
+import type { Viewer } from "../../src/domain/viewer.js";
 import { readConfig } from "../../src/config.js";
 import { ConcordanceError } from "../../src/errors.js";
 import { createHttpServer, type HttpServer } from "../../src/http/server.js";

@@ -1,0 +1,107 @@
+/** The demo's study: every shipped model over the same seeds, drawn as the models become READY. */
+import { setTimeout as delay } from "node:timers/promises";
+import { Presets, SingleBar } from "cli-progress";
+import type { DemoClient } from "./client.js";
+import { ESTIMATE, type JobState, MODELS, type ModelState, PROGRESS, REQUEST } from "./operations.js";
+
+const LOOK_MS = 200;
+
+export interface Drawn {
+  /** READY models, by training size and then by name. */
+  models: string[];
+  rejected: ModelState[];
+  samples: number;
+  alreadyThere: number;
+  failed: number;
+  seconds: number;
+}
+
+/** Draws what is missing, with a progress bar; `say` gets lines for the reader. */
+export async function drawStudy(
+  client: DemoClient,
+  seeds: number,
+  say: (line: string) => void,
+  startedAt: number,
+): Promise<Drawn> {
+  const began = Date.now();
+  const range = { first: 0, count: seeds };
+  const asked = new Map<string, JobState>();
+  const jobs: Promise<void>[] = [];
+  let models: ModelState[] = [];
+  let alreadyThere = 0;
+  let firstImage = false;
+  // The bar appears with the first missing sample: a study that is there already needs none.
+  const bar = new SingleBar(
+    {
+      format: "  drawing {bar} {value} of {total} samples · {rate} a second · {left} left",
+      hideCursor: true,
+      noTTYOutput: true,
+      notTTYSchedule: 5_000,
+    },
+    Presets.shades_classic,
+  );
+  let drawing = false;
+  const show = () => {
+    const all = [...asked.values()];
+    const done = all.reduce((sum, job) => sum + job.done, 0);
+    const total = models.filter((model) => model.state !== "REJECTED").length * seeds;
+    if (!drawing && all.some((job) => job.total > 0)) {
+      drawing = true;
+      bar.start(total, alreadyThere, { rate: "–", left: "–" });
+    }
+    if (!drawing) return;
+    const rate = done / ((Date.now() - began) / 1000);
+    const left = rate > 0 ? `${Math.ceil((total - alreadyThere - done) / rate)} s` : "–";
+    bar.setTotal(total);
+    bar.update(alreadyThere + done, { rate: rate.toFixed(1), left });
+    if (done > 0 && !firstImage) {
+      firstImage = true;
+      say(`First images after ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
+    }
+  };
+  const follow = async (slug: string) => {
+    const sources = [{ model: slug }];
+    const { estimate } = await client.query<{ estimate: { ready: number; missing: number; samples: number } }>(
+      ESTIMATE,
+      {
+        sources,
+        seeds: range,
+      },
+    );
+    alreadyThere += estimate.ready;
+    if (estimate.ready === estimate.samples) return show();
+    const { requestSamples } = await client.query<{ requestSamples: { job: JobState } }>(REQUEST, {
+      sources,
+      seeds: range,
+    });
+    asked.set(slug, requestSamples.job);
+    for await (const { job } of client.subscribe<{ job: JobState }>(PROGRESS, { id: requestSamples.job.id })) {
+      asked.set(slug, job);
+      show();
+    }
+  };
+  const seen = new Set<string>();
+  for (;;) {
+    const answer = await client.query<{ models: { edges: { node: ModelState }[] } }>(MODELS);
+    models = answer.models.edges.map((edge) => edge.node);
+    for (const model of models) {
+      if (model.state !== "READY" || seen.has(model.slug)) continue;
+      seen.add(model.slug);
+      jobs.push(follow(model.slug));
+    }
+    if (models.every((model) => model.state !== "CHECKING")) break;
+    await delay(LOOK_MS);
+  }
+  await Promise.all(jobs);
+  if (drawing) bar.stop();
+  const ready = models.filter((model) => model.state === "READY");
+  ready.sort((x, y) => (x.training?.size ?? 0) - (y.training?.size ?? 0) || (x.slug < y.slug ? -1 : 1));
+  return {
+    models: ready.map((model) => model.slug),
+    rejected: models.filter((model) => model.state === "REJECTED"),
+    samples: ready.length * seeds,
+    alreadyThere,
+    failed: [...asked.values()].reduce((sum, job) => sum + job.failed, 0),
+    seconds: (Date.now() - began) / 1000,
+  };
+}
