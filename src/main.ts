@@ -30,6 +30,12 @@ program
   .action(async () => (await import("./commands/migrate.js")).migrate());
 
 program
+  .command("verify")
+  .description("draws a random part of what is stored again; exit code 1 when something is wrong")
+  .addOption(new Option("--count <samples>", "how many").default(64).argParser(wholeNumber(1, 1_000_000)))
+  .action(async (options) => (await import("./commands/verify.js")).verify(options));
+
+program
   .command("schema")
   .description("writes schema.graphql")
   .action(async () => (await import("./commands/schema.js")).writeSchema());

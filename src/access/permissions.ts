@@ -1,5 +1,5 @@
-import { ConcordanceError } from "../errors.js";
 import type { Viewer } from "../domain/viewer.js";
+import { ConcordanceError } from "../errors.js";
 
 /** RESEARCHER and OWNER start work; a READER only reads what is there. */
 export function mayStartWork(viewer: Viewer): boolean {
@@ -16,6 +16,15 @@ export function requireWorkRole(viewer: Viewer): void {
     "FORBIDDEN",
     `This starts work: it needs the role RESEARCHER or OWNER, yours is ${viewer.role}.`,
   );
+}
+
+/** For what only those who run the place may do: registering models that run here, having everything drawn again. */
+export function requireOwner(viewer: Viewer): void {
+  if (viewer.role === "OWNER") return;
+  if (viewer.kind === "ANONYMOUS") {
+    throw new ConcordanceError("UNAUTHENTICATED", "This needs the bearer token of an OWNER.");
+  }
+  throw new ConcordanceError("FORBIDDEN", `This needs the role OWNER; yours is ${viewer.role}.`);
 }
 
 /** A job is its asker's; an OWNER sees and ends everyone's. What is not the viewer's does not exist for them. */

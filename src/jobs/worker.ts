@@ -5,11 +5,12 @@ import type { Config } from "../config.js";
 import type { Executor } from "../db/executor.js";
 import { anythingDue, freeExpired } from "../db/queries/claims.js";
 import { anyCheckDue } from "../db/queries/models.js";
+import { anyVerificationQueued } from "../db/queries/verification.js";
 import type { Logger } from "../log.js";
 import type { ObjectStore } from "../storage/object-store.js";
-import type { Outcome } from "./draw-claim.js";
 import { Lane } from "./lane.js";
 import type { Queue } from "./queue.js";
+import type { Outcome } from "./settle-claim.js";
 import type { WeightsCache } from "./weights.js";
 
 /** Rows of a dead worker are free within this and CLAIM_SECONDS. */
@@ -54,7 +55,8 @@ export class Worker {
     const sweep = async () => {
       try {
         await freeExpired(this.deps.db);
-        if ((await anythingDue(this.deps.db)) || (await anyCheckDue(this.deps.db))) this.wakeAll();
+        const { db } = this.deps;
+        if ((await anythingDue(db)) || (await anyCheckDue(db)) || (await anyVerificationQueued(db))) this.wakeAll();
       } catch (error) {
         this.deps.log.warn({ err: error }, "a sweep failed; the next one tries again");
       }
@@ -100,5 +102,6 @@ export class Worker {
         await delay(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => {});
       }
     }
+    await lane.settled();
   }
 }

@@ -14,6 +14,7 @@ const LOADS: Record<NodeType, Load> = {
   Comparison: (services, asking, digests) =>
     Promise.all(digests.map((digest) => services.comparing.byDigest(asking, digest))),
   Job: (services, asking, ids) => services.jobs.byIds(asking, ids),
+  Verification: (services, asking, ids) => services.verification.byIds(asking, ids),
 };
 
 /** The nodes in the order of `keys`, each saying its type; null for what is not there or not the viewer's to see. */

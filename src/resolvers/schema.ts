@@ -19,6 +19,7 @@ import { SamplerResolver } from "./sampler.resolver.js";
 import { SeedResolver } from "./seed.resolver.js";
 import { TrainingResolver } from "./training.resolver.js";
 import { TrainingSetResolver } from "./training-set.resolver.js";
+import { VerificationFindingResolver, VerificationResolver } from "./verification.resolver.js";
 import { ViewerResolver } from "./viewer.resolver.js";
 
 export function createSchema(): GraphQLSchema {
@@ -41,6 +42,8 @@ export function createSchema(): GraphQLSchema {
       EstimateResolver,
       JobResolver,
       JobProgressResolver,
+      VerificationResolver,
+      VerificationFindingResolver,
     ],
     // Services check what they are handed and name the field.
     validate: false,

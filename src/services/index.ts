@@ -8,6 +8,7 @@ import { createPeopleService } from "./people.js";
 import { createSamplingService } from "./sampling/sampling-service.js";
 import type { Services } from "./services.js";
 import { createTrainingSetService } from "./training-sets.js";
+import { createVerificationService } from "./verification.js";
 
 export function createServices(deps: Dependencies): Services & { damage: DamageService } {
   const damage = createDamageService(deps);
@@ -19,6 +20,7 @@ export function createServices(deps: Dependencies): Services & { damage: DamageS
     comparing: createComparingService({ ...deps, damage }),
     jobs: createJobService(deps),
     people: createPeopleService(deps.db),
+    verification: createVerificationService(deps),
     damage,
   };
 }

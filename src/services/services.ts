@@ -18,6 +18,7 @@ import type {
   ReproducibilityView,
   SampleView,
   TrainingSetView,
+  VerificationView,
 } from "./views.js";
 
 export interface ModelFilter {
@@ -142,6 +143,11 @@ export interface PeopleService {
   /** Compute seconds the viewer's samples took since UTC midnight. */
   computeSecondsUsed(asking: Asking): Promise<number>;
 }
+export interface VerificationService {
+  /** Queues a verification; OWNER only. */
+  verifySamples(asking: Asking, count: number): Promise<VerificationView>;
+  byIds(asking: Asking, ids: readonly string[]): Promise<(VerificationView | null)[]>;
+}
 export interface Services {
   models: ModelService;
   trainingSets: TrainingSetService;
@@ -150,5 +156,6 @@ export interface Services {
   comparing: ComparingService;
   jobs: JobService;
   people: PeopleService;
+  verification: VerificationService;
 }
 export type { Shape };

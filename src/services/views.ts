@@ -7,6 +7,7 @@ import type { MetricDirection, MetricKind, Region, Score } from "../domain/metri
 import type { DrawingModel, ModelKind, ModelState, Parameterization, Shape, Visibility } from "../domain/model.js";
 import type { NoiseScheme } from "../domain/noise.js";
 import type { EffectiveSampler } from "../domain/sampler.js";
+import type { VerificationReport } from "../domain/verification.js";
 import type { NotSampledReason } from "./asking.js";
 
 export interface TrainingView {
@@ -198,4 +199,11 @@ export interface EstimateView {
   missing: number;
   computeSeconds: number;
   allowed: boolean;
+}
+export interface VerificationView extends VerificationReport {
+  id: string;
+  state: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED";
+  requested: number;
+  createdAt: Date;
+  finishedAt: Date | null;
 }

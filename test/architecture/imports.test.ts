@@ -7,7 +7,20 @@ const SRC = path.resolve(import.meta.dirname, "../../src");
 /** Which room may import which: everything that is not here is refused. docs/architecture.md says why. */
 const MAY_IMPORT: Record<string, string[]> = {
   main: ["commands"],
-  commands: ["runtime", "resolvers", "access", "db", "domain", "config", "errors", "log", "paths"],
+  commands: [
+    "runtime",
+    "resolvers",
+    "access",
+    "jobs",
+    "children",
+    "db",
+    "storage",
+    "domain",
+    "config",
+    "errors",
+    "log",
+    "paths",
+  ],
   runtime: [
     "http",
     "resolvers",
