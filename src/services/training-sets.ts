@@ -44,12 +44,13 @@ export function createTrainingSetService(deps: Pick<Dependencies, "db" | "store"
     },
     async image(set, index) {
       checkIndex(set, index);
-      return derivedImage(deps, "images", { trainingImage: 1, set: set.digest, index }, async () => {
+      const image = await derivedImage(deps, "images", { trainingImage: 1, set: set.digest, index }, async () => {
         const [channels, height, width] = set.shape;
         const size = channels * height * width;
         const data = (await bytesOf((set as StoredSet).imagesObject)).subarray(index * size, (index + 1) * size);
         return { png: encodePng({ data, width, height, channels }), width, height, pixels: pixelDigest(data) };
       });
+      return image!;
     },
     async label(set, index) {
       checkIndex(set, index);

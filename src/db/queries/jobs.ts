@@ -26,35 +26,46 @@ export async function openJob(tx: Executor, viewer: string, question: string, ke
     order by key for share`);
   const running = waiting.rows.some((row) => row.state === "RUNNING");
   if (waiting.rows.length === 0) return findOpenJob(tx, viewer, question);
-  await tx
-    .insert(jobs)
-    .values({
-      viewer,
-      question,
-      total: 0,
-      state: running ? "RUNNING" : "QUEUED",
-      startedAt: running ? sql`now()` : null,
-    })
-    .onConflictDoNothing();
-  const [job] = await tx
-    .select()
-    .from(jobs)
-    .where(and(eq(jobs.viewer, viewer), eq(jobs.question, question), open))
-    .for("update");
-  if (!job) return null;
-  const counted = await tx.execute<{ fresh: boolean }>(sql`
+  const job = await lockOpenJob(tx, viewer, question, running);
+  await tx.execute(sql`
     insert into job_sample (job_id, sample_key)
     select ${job.id}::uuid, key from unnest(${texts(waiting.rows.map((row) => row.key))}) as s (key)
-    on conflict (job_id, sample_key) do update set outcome = null where job_sample.outcome is not null
-    returning (xmax = 0) as fresh`);
-  const fresh = counted.rows.filter((row) => row.fresh).length;
-  const again = counted.rows.length - fresh;
+    on conflict (job_id, sample_key) do update set outcome = null where job_sample.outcome is not null`);
+  // Counted, not added up: a sample that FAILED in this job and is drawn again is neither done nor failed any more.
+  const of = sql`from job_sample where job_id = ${job.id}::uuid`;
   const [updated] = await tx
     .update(jobs)
-    .set({ total: sql`${jobs.total} + ${fresh}`, done: sql`${jobs.done} - ${again}` })
+    .set({
+      total: sql`(select count(*) ${of})`,
+      done: sql`(select count(*) ${of} and outcome is not null)`,
+      failed: sql`(select count(*) ${of} and outcome = 'FAILED')`,
+    })
     .where(eq(jobs.id, job.id))
     .returning();
   return updated ?? null;
+}
+
+/** The viewer's open job for a question, made if there is none, and held. */
+async function lockOpenJob(tx: Executor, viewer: string, question: string, running: boolean): Promise<JobRow> {
+  for (;;) {
+    await tx
+      .insert(jobs)
+      .values({
+        viewer,
+        question,
+        total: 0,
+        state: running ? "RUNNING" : "QUEUED",
+        startedAt: running ? sql`now()` : null,
+      })
+      .onConflictDoNothing();
+    const [job] = await tx
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.viewer, viewer), eq(jobs.question, question), open))
+      .for("update");
+    // None: the one that was open ended while it was waited for, so now there is room for another.
+    if (job) return job;
+  }
 }
 
 /** The job of a question that finds nothing missing: it has succeeded already. */

@@ -12,20 +12,22 @@ export interface Picture {
   pixels: string;
 }
 
-/** The picture of `content`, from the store or made now. */
+/** The picture of `content`, from the store or made now; null where `make` could not make it whole, which is not kept. */
 export async function derivedImage(
   deps: Pick<Dependencies, "db" | "store">,
   folder: ObjectFolder,
   content: unknown,
-  make: () => Promise<Picture>,
-): Promise<ImageView> {
+  make: () => Promise<Picture | null>,
+): Promise<ImageView | null> {
   const key = digestOf(content);
   const known = await findDerivedImage(deps.db, key);
   if (known) {
     if (await deps.store.has(known.object)) return { ...known, contentType: "image/png" };
     await forgetDerivedImages(deps.db, known.object);
   }
-  const { png, width, height, pixels } = await make();
+  const made = await make();
+  if (!made) return null;
+  const { png, width, height, pixels } = made;
   const stored = await deps.store.put(folder, "png", png);
   const row = { key, object: stored.name, width, height, bytes: stored.bytes, pixels };
   await keepDerivedImage(deps.db, row);

@@ -6,6 +6,7 @@ import { sha256 } from "../../domain/digest.js";
 import { DRAWN_SCHEMES } from "../../domain/noise.js";
 import { badInput } from "../../errors.js";
 import { drawNoise, noiseBytes } from "../../inference/noise/index.js";
+import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
 import { jobView } from "../jobs.js";
 import { checkFirst, pageOfArray } from "../paging.js";
@@ -22,7 +23,7 @@ import { checkSeed } from "./seeds.js";
 /** A draw of this many values takes some 0.1 s of the server's own time: larger ones are refused. */
 const NOISE_VALUES_MAX = 1 << 20;
 
-export function createSamplingService(deps: Dependencies): SamplingService {
+export function createSamplingService(deps: Dependencies & { damage: DamageService }): SamplingService {
   const { db, store, limits } = deps;
   const resolve = (asking: Parameters<SamplingService["grid"]>[0], question: SampleQuestion) =>
     resolveQuestion(db, asking.viewer, question, limits);
@@ -77,9 +78,12 @@ export function createSamplingService(deps: Dependencies): SamplingService {
       }
       const rows = grid.rows.map(({ samples }) => samples.map((sample) => sample.image));
       const content = { sheet: 1, rows: rows.map((row) => row.map((image) => image?.pixels ?? null)) };
-      return derivedImage(deps, "sheets", content, () =>
-        deps.scoring.sheet(rows.map((row) => row.map((image) => image?.object ?? null))),
-      );
+      return derivedImage(deps, "sheets", content, async () => {
+        const sheet = await deps.scoring.sheet(rows.map((row) => row.map((image) => image?.object ?? null)));
+        for (const { object, kind } of sheet.problems) await deps.damage.report(object, kind);
+        // What is damaged is being drawn again: the sheet is asked for again then.
+        return sheet.problems.length > 0 ? null : sheet;
+      });
     },
 
     async estimate(asking, question) {
