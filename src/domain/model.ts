@@ -32,3 +32,19 @@ export interface DrawingModel {
   /** The class index that means no class. */
   noClass: number | null;
 }
+  /**
+   * Left out where the network takes its timestep as float32: then any level can be asked of it. INT64: only those of its
+   * table. The file decides it, so that the check sets it.
+   */
+  timestepType?: "INT64";
+}
+
+/** Whether a network denoises the images that its card says it learned: its mean squared errors beside a Gaussian's. */
+export type Plausibility =
+  | { state: "TESTED"; images: number; sigmas: number[]; network: number[]; gaussian: number[] }
+  /** Why it was not tested, in words. */
+  | { state: "SKIPPED"; reason: string };
+
+/** What a model check found beside its verdict. */
+export interface CheckRecord {
+  plausibility: Plausibility;

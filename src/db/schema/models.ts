@@ -13,7 +13,15 @@ import {
   text,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { DrawingModel, ModelKind, ModelState, Parameterization, Shape, Visibility } from "../../domain/model.js";
+import type {
+  CheckRecord,
+  DrawingModel,
+  ModelKind,
+  ModelState,
+  Parameterization,
+  Shape,
+  Visibility,
+} from "../../domain/model.js";
 import { at } from "./columns.js";
 
 export const trainingSets = pgTable("training_set", {
@@ -65,6 +73,8 @@ export const models = pgTable(
     trainingRun: text("training_run"),
     parentId: uuid("parent_id"),
     license: text("license"),
+    /** What its check found beside the verdict. */
+    checkRecord: jsonb("check_record").$type<CheckRecord>(),
     /** Measured by the model check, for estimates before anything was drawn. */
     millisecondsPerEvaluation: doublePrecision("milliseconds_per_evaluation"),
     /** Shipped with the program: registered by digest at start. */
