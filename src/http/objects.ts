@@ -8,8 +8,8 @@ export interface ObjectRoutesOptions {
   store: ObjectStore;
   /** The secret that signs the store's URLs. */
   secret: string;
-  /** Called after the answer, once for each request that met a damaged object: reports it and has it drawn again. */
-  onDamaged: (name: string) => void;
+  /** Called after the answer, once for each request that met a lost object: reports it and has it drawn again. */
+  onLost: (name: string, kind: "missing" | "damaged") => void;
   /** Milliseconds since 1970. */
   now?: () => number;
 }
@@ -19,7 +19,7 @@ const REDRAWN_AFTER_SECONDS = 5;
 
 /** GET and HEAD of /objects/<folder>/<file>: 200, 304, 403, 404, 410 (expired), 503 (damaged); other failures go to the error handler. */
 export function objectRoutes(options: ObjectRoutesOptions): Router {
-  const { store, secret, onDamaged, now = Date.now } = options;
+  const { store, secret, onLost, now = Date.now } = options;
   const router = Router();
 
   router.get("/objects/:folder/:file", async (req: Request, res: Response) => {
@@ -47,11 +47,16 @@ export function objectRoutes(options: ObjectRoutesOptions): Router {
       if (bytes) res.type(CONTENT_TYPES[parts.extension] ?? "application/octet-stream").send(bytes);
       else res.status(304).end();
     } catch (error) {
-      if (error instanceof ObjectMissing) return refuse(res, 404, "There is no such object.");
+      if (error instanceof ObjectMissing) {
+        refuse(res, 404, "There is no such object.");
+        // The address is signed, so it was there once.
+        onLost(name, "missing");
+        return;
+      }
       if (!(error instanceof ObjectDamaged)) throw error;
       res.set("Retry-After", String(REDRAWN_AFTER_SECONDS));
       refuse(res, 503, "This object was found damaged and is being made again: try again shortly.");
-      onDamaged(name);
+      onLost(name, "damaged");
     }
   });
   router.all("/objects/:folder/:file", (_req: Request, res: Response) => {

@@ -106,10 +106,8 @@ export async function startServer(given: Config, log: Logger): Promise<RunningSe
       objects: objectRoutes({
         store,
         secret: storage.signingSecret,
-        onDamaged: (name) => {
-          services.damage
-            .report(name, "damaged")
-            .catch((error) => log.error({ err: error }, "damage was not reported"));
+        onLost: (name, kind) => {
+          services.damage.report(name, kind).catch((error) => log.error({ err: error }, "damage was not reported"));
         },
       }),
       graphiql: graphiqlRoutes({ directory: path.join(packageRoot(), "dist-web", "graphiql") }),

@@ -16,7 +16,7 @@ const NAME = `images/${DIGEST}.png`;
 const START = 1_800_000_000_000;
 
 let now: number;
-let damaged: string[];
+let lost: string[];
 let directory: string;
 let remove: () => Promise<void>;
 let store: ObjectStore;
@@ -25,12 +25,12 @@ let base: string;
 
 beforeEach(async () => {
   now = START;
-  damaged = [];
+  lost = [];
   ({ folder: directory, remove } = await temporaryFolder());
   const secret = "a secret of this test";
   const app = express();
   store = openStore({ kind: "files", directory, publicUrl: "", signingSecret: secret }, () => now);
-  app.use(objectRoutes({ store, secret, onDamaged: (name) => damaged.push(name), now: () => now }));
+  app.use(objectRoutes({ store, secret, onLost: (name, kind) => lost.push(`${kind} ${name}`), now: () => now }));
   server = app.listen(0, "127.0.0.1");
   await new Promise((listening) => server.once("listening", listening));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -129,13 +129,14 @@ describe("an object's address", () => {
     });
   });
 
-  it.each([undefined, "*", `"${DIGEST}"`])("answers 404 for what is gone, with If-None-Match %s", async (tag) => {
+  it.each([undefined, "*", `"${DIGEST}"`])("answers 404 for what is gone, and reports it, with If-None-Match %s", async (tag) => {
     const url = await store.url(NAME);
     await rm(fileOf(NAME));
     const response = await ask(url, { headers: tag === undefined ? {} : { "If-None-Match": tag } });
     expect(response.headers.get("etag")).not.toContain(DIGEST);
     expect(response.headers.get("cache-control")).toBe("no-store");
     expect(await answer(response)).toEqual({ status: 404, error: "There is no such object." });
+    expect(lost).toEqual([`missing ${NAME}`]);
   });
 
   it.each(["GET", "HEAD"])(
@@ -152,7 +153,7 @@ describe("an object's address", () => {
       expect(response.headers.get("etag")).not.toContain(DIGEST);
       const error = "This object was found damaged and is being made again: try again shortly.";
       expect(await response.text()).toBe(method === "HEAD" ? "" : JSON.stringify({ error }));
-      expect(damaged).toEqual([NAME]);
+      expect(lost).toEqual([`damaged ${NAME}`]);
     },
   );
 
