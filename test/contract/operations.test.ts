@@ -17,11 +17,9 @@ const NOT_OFFERED = [
   "generalization",
   "inverse-problem",
   "publish-dataset",
-  "register-model",
   "share",
   "study",
   "transition",
-  "upload-model",
 ];
 
 const server = await startTestServer();
