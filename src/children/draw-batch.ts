@@ -1,8 +1,10 @@
 /** Draws one batch: noise, sampler, network, pixels. */
 import type { DrawingModel } from "../domain/model.js";
+import { stepNoiseSource } from "../domain/sampler.js";
 import type { Network } from "../inference/denoiser.js";
 import { makeDenoiser } from "../inference/denoisers/index.js";
 import { initialNoise } from "../inference/noise/index.js";
+import { stepNoise } from "../inference/noise/step-noise.js";
 import { isFiniteState, toPixels } from "../inference/pixels.js";
 import { runSampler } from "../inference/samplers/index.js";
 import { type DrawRequest, MAX_DRAW } from "./protocol.js";
@@ -25,7 +27,9 @@ export async function drawBatch(
   });
 
   let state: Float64Array = noise;
-  for await (const { step, steps, x } of runSampler(makeDenoiser(model, network, condition), noise, sampler)) {
+  const denoise = makeDenoiser(model, network, condition);
+  const onTheWay = stepNoise(noises, stepNoiseSource(sampler)?.noiseStream ?? 0, size);
+  for await (const { step, steps, x } of runSampler(denoise, noise, sampler, model, onTheWay)) {
     turn.send({ type: "progress", step, steps });
     await turn.breathe();
     state = x;

@@ -38,8 +38,52 @@ export interface KarrasWalk {
   rho: number;
   steps: number;
 }
+/** Sigmas by even steps of their logarithm. */
+export interface ExponentialWalk {
+  schedule: "EXPONENTIAL";
+  sigmaMin: number;
+  sigmaMax: number;
+  steps: number;
+}
+/** Some of the timesteps that the model was trained on. */
+export interface TimestepsWalk {
+  schedule: "TIMESTEPS";
+  spacing: TimestepSpacing;
+  steps: number;
+}
+export type Walk = KarrasWalk | ExponentialWalk | TimestepsWalk;
 
-/** The sampler in force: every option after defaults and cuts. This, canonical, enters the sample key. */
+export const STEP_NOISE_SCHEME = "PHILOX_NORMAL";
+
+/** Of samplers that draw noise on their way, and of no others: its scheme, and which of the seed's streams. */
+export interface StepNoiseSource {
+  stepNoise: typeof STEP_NOISE_SCHEME;
+  noiseStream: number;
+}
+
+/** How EDM_STOCHASTIC raises the noise before each step: S_churn, S_min, S_max and S_noise of Karras et al. 2022. */
+export interface Churn {
+  churn: number;
+  churnMin: number;
+  churnMax: number;
+  churnNoise: number;
+}
+
+/**
+ * The sampler in force: every option after defaults and cuts. This, canonical, enters the sample key. Where eta is 0
+ * nothing is drawn on the way, so there is no StepNoiseSource.
+ */
 export type EffectiveSampler =
-  | ({ method: "EDM_HEUN"; version: number } & KarrasWalk)
-  | ({ method: "EULER"; version: number } & KarrasWalk);
+  | ({ method: "EDM_HEUN" | "EULER" | "DPMPP_2M"; version: number } & Walk)
+  | ({ method: "DDIM" | "EULER_ANCESTRAL"; version: number; eta: number } & Walk & Partial<StepNoiseSource>)
+  | ({ method: "EDM_STOCHASTIC"; version: number } & Churn & Walk & StepNoiseSource)
+  | ({ method: "DDPM"; version: number } & TimestepsWalk & StepNoiseSource);
+
+/** The effective sampler of one method. */
+export type SamplerOf<M extends SamplerMethod> = EffectiveSampler & { method: M };
+
+/** Where a sampler's step noise comes from; null where the initial noise alone decides the sample. */
+export function stepNoiseSource(sampler: EffectiveSampler): StepNoiseSource | null {
+  if (!("stepNoise" in sampler) || sampler.stepNoise === undefined) return null;
+  return { stepNoise: sampler.stepNoise, noiseStream: sampler.noiseStream ?? 0 };
+}

@@ -20,20 +20,20 @@ export class SamplerResolver {
     return effective.schedule;
   }
 
-  /** Only TIMESTEPS has a spacing, and every method in force walks KARRAS. */
   @FieldResolver(() => TimestepSpacing, { nullable: true })
-  spacing(): null {
-    return null;
+  spacing(@Root() { effective }: SamplerView): keyof typeof TimestepSpacing | null {
+    return effective.schedule === "TIMESTEPS" ? effective.spacing : null;
+  }
+
+  /** The least level but 0; on TIMESTEPS the table's. */
+  @FieldResolver(() => Float, { nullable: true })
+  sigmaMin(@Root() { effective, sigmas }: SamplerView): number {
+    return effective.schedule === "TIMESTEPS" ? sigmas.at(-2)! : effective.sigmaMin;
   }
 
   @FieldResolver(() => Float, { nullable: true })
-  sigmaMin(@Root() { effective }: SamplerView): number {
-    return effective.sigmaMin;
-  }
-
-  @FieldResolver(() => Float, { nullable: true })
-  sigmaMax(@Root() { effective }: SamplerView): number {
-    return effective.sigmaMax;
+  sigmaMax(@Root() { effective, sigmas }: SamplerView): number {
+    return effective.schedule === "TIMESTEPS" ? sigmas[0]! : effective.sigmaMax;
   }
 
   @FieldResolver(() => Int)

@@ -1,8 +1,6 @@
-import type { EffectiveSampler } from "../../domain/sampler.js";
 import type { Denoise } from "../denoiser.js";
-import { karrasSigmas } from "../schedules/karras.js";
-import { resolveKarrasWalk } from "./karras-walk.js";
-import { initialState, type SamplerDefinition, type SamplerStep } from "./sampler.js";
+import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
+import { resolveWalk } from "./walk.js";
 
 /**
  * Euler's method on the probability-flow ODE dx/dsigma = (x − D(x; sigma)) / sigma, on given levels: k-diffusion's
@@ -24,20 +22,15 @@ export async function* eulerOver(
   }
 }
 
-/** First order, one evaluation a step: 40 steps from 80 to 0.002 with rho 7. */
-export const euler: SamplerDefinition<Extract<EffectiveSampler, { method: "EULER" }>> = {
+/** First order, one evaluation a step: 40 steps unless asked otherwise. */
+export const euler: SamplerDefinition<"EULER"> = {
   method: "EULER",
   version: 1,
-  deterministic: true,
-  resolve: (request, range) => ({
+  resolve: (request, model) => ({
     method: "EULER",
     version: euler.version,
-    ...resolveKarrasWalk("EULER", request, range, 40),
+    ...resolveWalk("EULER", request, model, { schedule: "KARRAS", steps: 40 }),
   }),
-  sigmas: karrasSigmas,
-  evaluations: ({ steps }) => steps,
-  run: (denoise, noise, sampler) => {
-    const sigmas = karrasSigmas(sampler);
-    return eulerOver(denoise, initialState(noise, sigmas), sigmas);
-  },
+  evaluationsOf: once,
+  run: ({ denoise, x, sigmas }) => eulerOver(denoise, x, sigmas),
 };

@@ -1,32 +1,42 @@
-import type { EffectiveSampler, SamplerRequest } from "../../domain/sampler.js";
+import type { EffectiveSampler, SamplerMethod, SamplerOf, SamplerRequest } from "../../domain/sampler.js";
 import type { Denoise } from "../denoiser.js";
-import type { SigmaRange } from "../schedules/sigma-range.js";
+import type { StepNoise } from "../noise/step-noise.js";
+import type { ScheduledModel } from "../schedules/discrete.js";
 
 /** The state after one of `steps` steps; `step` counts from 1. */
 export interface SamplerStep {
   step: number;
   steps: number;
-  /** (batch · C·H·W), in coordinates x = x0 + sigma·eps; after the last step the images. */
+  /** (batch · C·H·W), in coordinates x = x0 + sigma·eps at the level the next step starts from; at last the images. */
   x: Float64Array;
 }
 
-/** One method: all that the program knows of it. A new one is one file and one line of the registry. */
-export interface SamplerDefinition<S extends EffectiveSampler = EffectiveSampler> {
-  method: S["method"];
-  /** Raised when the same options come to draw something else: it enters the sample key. */
-  version: number;
-  deterministic: boolean;
-  /** Options after defaults and the model's own cuts; BAD_USER_INPUT by field name for what the method does not have. */
-  resolve(request: SamplerRequest, range: SigmaRange): S;
+/** All that a method may use. */
+export interface SamplerRun<S extends EffectiveSampler> {
+  denoise: Denoise;
+  /** The state at sigmas[0], (batch · C·H·W); not written to. */
+  x: Float64Array;
   /** steps + 1 levels, the last 0. */
-  sigmas(sampler: S): number[];
-  /** Calls of the denoiser. */
-  evaluations(sampler: S): number;
-  /** Yields the state after each step; `noise` is unit-variance initial noise (batch · C·H·W). */
-  run(denoise: Denoise, noise: Float64Array, sampler: S): AsyncGenerator<SamplerStep>;
+  sigmas: readonly number[];
+  sampler: S;
+  model: ScheduledModel;
+  stepNoise: StepNoise;
 }
 
-/** The state that every sigma-space method starts from: sigma_0 · z. */
-export function initialState(noise: Float64Array, sigmas: readonly number[]): Float64Array {
-  return noise.map((value) => value * sigmas[0]!);
+/** One method: all that the program knows of it. A new one is one file and one line of the registry. */
+export interface SamplerDefinition<M extends SamplerMethod = SamplerMethod> {
+  method: M;
+  /** Raised when the same options come to draw something else: it enters the sample key. */
+  version: number;
+  /** Options after defaults and the model's own cuts; BAD_USER_INPUT by field name for what the method does not have. */
+  resolve(request: SamplerRequest, model: ScheduledModel): SamplerOf<M>;
+  /** Calls of the denoiser in one of the steps; `last` is the one that ends at 0. */
+  evaluationsOf(step: { last: boolean }): number;
+  /** Yields the state after each step. */
+  run(run: SamplerRun<SamplerOf<M>>): AsyncGenerator<SamplerStep>;
 }
+
+/** Of methods that ask the denoiser once a step. */
+export const once = (): number => 1;
+/** Of methods that correct each step but the last, which ends where there is no slope. */
+export const onceCorrected = ({ last }: { last: boolean }): number => (last ? 1 : 2);

@@ -4,7 +4,7 @@ import type { KarrasWalk } from "../../domain/sampler.js";
  * Karras et al. 2022, equation 5, as NVlabs/edm computes it: steps + 1 levels in float64, falling, the last 0.
  * One step is [sigmaMax, 0], as in k-diffusion (NVlabs/edm divides 0 by 0 there).
  */
-export function karrasSigmas({ steps, sigmaMin, sigmaMax, rho }: KarrasWalk): number[] {
+export function karrasSigmas({ steps, sigmaMin, sigmaMax, rho }: Omit<KarrasWalk, "schedule">): number[] {
   if (steps === 1) return [sigmaMax, 0];
   const top = sigmaMax ** (1 / rho);
   const bottom = sigmaMin ** (1 / rho);

@@ -1,12 +1,13 @@
 /** From a question as it was asked to the question as it is meant: sources in force, seeds, noise. */
-import type { Viewer } from "../../domain/viewer.js";
+
 import type { Config } from "../../config.js";
 import type { Executor } from "../../db/executor.js";
 import type { Condition, ConditionRequest } from "../../domain/condition.js";
 import type { DrawnScheme, NoiseScheme } from "../../domain/noise.js";
 import { type Drawing, drawingDigest, sourceDigest } from "../../domain/sample-key.js";
-import type { EffectiveSampler, SamplerRequest } from "../../domain/sampler.js";
+import { type EffectiveSampler, type SamplerRequest, stepNoiseSource } from "../../domain/sampler.js";
 import type { SourceRequest } from "../../domain/source.js";
+import type { Viewer } from "../../domain/viewer.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import { networkEvaluations, resolveCondition } from "../../inference/condition.js";
 import { refuseScheme } from "../../inference/noise/index.js";
@@ -93,17 +94,17 @@ export function sourceInForce(
   return {
     drawing,
     drawingDigest: drawingDigest(drawing.model),
-    view: { digest: sourceDigest(drawing), model, sampler: samplerView(sampler, condition), condition },
+    view: { digest: sourceDigest(drawing), model, sampler: samplerView(drawing), condition },
   };
 }
 
-export function samplerView(sampler: EffectiveSampler, condition: Condition | null): SamplerView {
+function samplerView({ model, sampler, condition }: Drawing): SamplerView {
   return {
     effective: sampler,
-    sigmas: samplerSigmas(sampler),
+    sigmas: samplerSigmas(sampler, model),
     evaluations: networkEvaluations(sampler, condition),
     deterministic: samplerDeterministic(sampler),
-    noiseStream: 0,
+    noiseStream: stepNoiseSource(sampler)?.noiseStream ?? 0,
   };
 }
 

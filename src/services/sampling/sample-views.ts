@@ -4,6 +4,7 @@ import type { SampleRow } from "../../db/queries/samples.js";
 import type { Shape } from "../../domain/model.js";
 import type { DrawnScheme } from "../../domain/noise.js";
 import { sampleKeys } from "../../domain/sample-key.js";
+import { type EffectiveSampler, stepNoiseSource } from "../../domain/sampler.js";
 import type { NotSampledReason } from "../asking.js";
 import type { ImageView, SampleErrorCode, SampleView, SourceView } from "../views.js";
 import type { ResolvedSource } from "./resolve.js";
@@ -52,7 +53,7 @@ export function storedSample(source: SourceView, row: SampleRow, reason: NotSamp
       noise: row.noise,
       seed,
       shape: rendition.shape,
-      stepNoise: null,
+      stepNoise: stepNoiseWords(source.sampler.effective),
       device: rendition.device,
       precision: rendition.precision,
       runtime: rendition.runtime,
@@ -69,6 +70,12 @@ export function storedSample(source: SourceView, row: SampleRow, reason: NotSamp
           }
         : null,
   };
+}
+
+/** Where step noise comes from, as in "PHILOX_NORMAL stream 0"; null for a deterministic sampler. */
+function stepNoiseWords(sampler: EffectiveSampler): string | null {
+  const source = stepNoiseSource(sampler);
+  return source && `${source.stepNoise} stream ${source.noiseStream}`;
 }
 
 export function imageOf(stored: { object: string; bytes: number; pixels: string; shape: Shape }): ImageView {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { DrawingModel, NoiseSchedule } from "../../../src/domain/model.js";
 import { scheduleTable } from "../../../src/inference/schedules/betas.js";
+import { exponentialSigmas } from "../../../src/inference/schedules/exponential.js";
 import { karrasSigmas } from "../../../src/inference/schedules/karras.js";
+import { walkSigmas } from "../../../src/inference/schedules/levels.js";
 import { sigmaRange } from "../../../src/inference/schedules/sigma-range.js";
 import { sigmaToTimestep } from "../../../src/inference/schedules/sigma-to-timestep.js";
 import { entryDifference, expectAllAccountedFor, readGolden, reportLargest } from "../support/golden.js";
@@ -10,17 +12,18 @@ import { NOT_OFFERED_SCHEDULES } from "../support/not-offered.js";
 const LINEAR: NoiseSchedule = { betas: "LINEAR", steps: 1000, betaStart: 1e-4, betaEnd: 0.02 };
 const { cases } = readGolden("schedules");
 const karras = cases.filter(({ name }) => /^kdiff-karras|^edm-t_steps-n1[08]|^edm-ablation-edm/.test(name));
+const exponential = cases.filter(({ name }) => name.startsWith("kdiff-exponential"));
+const whole = cases.filter(({ name }) => name === "kdiff-discrete-get_sigmas-n10");
 const toTimestep = cases.find(({ name }) => name === "kdiff-discrete-sigma_to_t")!;
 
 it("accounts for every golden schedule", () => {
-  expectAllAccountedFor(cases, [...karras, toTimestep], NOT_OFFERED_SCHEDULES);
+  expectAllAccountedFor(cases, [...karras, ...exponential, ...whole, toTimestep], NOT_OFFERED_SCHEDULES);
 });
 
 describe("karrasSigmas", () => {
   const differences: number[] = [];
   it.each(karras)("gives the levels of $name", ({ params, sigmas, rel_tol }) => {
     const walk = {
-      schedule: "KARRAS" as const,
       steps: params.n ?? params.num_steps,
       sigmaMin: params.sigma_min ?? 0.002,
       sigmaMax: params.sigma_max ?? 80,
@@ -30,6 +33,15 @@ describe("karrasSigmas", () => {
     differences.push(difference);
     expect(difference).toBeLessThanOrEqual(rel_tol);
     reportLargest("karras sigmas, by entry", differences);
+  });
+});
+
+describe("exponentialSigmas", () => {
+  it.each(exponential)("gives the levels of $name", ({ params, sigmas, rel_tol }) => {
+    const walk = { steps: params.n, sigmaMin: params.sigma_min, sigmaMax: params.sigma_max };
+    const difference = entryDifference(exponentialSigmas(walk), sigmas);
+    reportLargest("exponential sigmas, by entry", [difference]);
+    expect(difference).toBeLessThanOrEqual(rel_tol);
   });
 });
 
@@ -60,6 +72,14 @@ describe("scheduleTable", () => {
   });
 });
 
+describe("walkSigmas", () => {
+  it.each(whole)("gives the levels of $name on TIMESTEPS", ({ params, sigmas, rel_tol }) => {
+    const walk = { schedule: "TIMESTEPS", spacing: "LINSPACE", steps: params.n } as const;
+    const levels = walkSigmas(walk, { parameterization: "EPSILON", noiseSchedule: LINEAR });
+    expect(entryDifference(levels, sigmas)).toBeLessThanOrEqual(rel_tol);
+  });
+});
+
 describe("sigmaToTimestep", () => {
   const table = scheduleTable(LINEAR);
   it("interpolates as k-diffusion does, inside the table and beyond it", () => {
@@ -68,11 +88,14 @@ describe("sigmaToTimestep", () => {
     expect(entryDifference(timesteps, toTimestep.t)).toBeLessThanOrEqual(toTimestep.rel_tol);
   });
 
-  it("gives back the index of every level of the table", () => {
-    table.sigmas.forEach((sigma, index) => {
-      expect(sigmaToTimestep(table, sigma)).toBeCloseTo(index, 9);
-    });
-  });
+  it.each(["LINEAR", "SCALED_LINEAR", "COSINE"] as const)(
+    "gives back the index of every level of a %s table, exactly: the network is told an integer",
+    (betas) => {
+      const own = scheduleTable({ ...LINEAR, betas });
+      const timesteps = Array.from(own.sigmas, (sigma) => sigmaToTimestep(own, sigma));
+      expect(timesteps).toEqual(Array.from({ length: 1000 }, (_, index) => index));
+    },
+  );
 
   it("is 0 on a table of one level", () => {
     expect(sigmaToTimestep(scheduleTable({ ...LINEAR, steps: 1 }), 3)).toBe(0);

@@ -1,0 +1,76 @@
+import type { Walk } from "../../domain/sampler.js";
+import type { Denoise } from "../denoiser.js";
+import type { StepNoise } from "../noise/step-noise.js";
+import { discreteTable, isDiscrete, type ScheduledModel } from "../schedules/discrete.js";
+import { spacedTimesteps } from "../schedules/timesteps.js";
+import { ancestralStep } from "./ancestral-step.js";
+import { etaOption, stepNoiseOptions } from "./options.js";
+import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
+import { resolveWalk } from "./walk.js";
+
+/**
+ * DDIM (Song et al. 2021, equation 12) in coordinates x = x0 + sigma·eps: the denoised image, the predicted noise at what
+ * eta leaves of the level, and new noise for the rest. Step i leads from sigmas[i] to ends[i]; where the next step starts
+ * elsewhere, the variance-preserving state x / sqrt(1 + sigma²) is what stays. x: (batch · C·H·W), not written to; float64.
+ */
+export async function* ddimOver(
+  denoise: Denoise,
+  x: Float64Array,
+  sigmas: readonly number[],
+  ends: readonly number[],
+  eta: number,
+  stepNoise: StepNoise,
+): AsyncGenerator<SamplerStep> {
+  const steps = sigmas.length - 1;
+  let current = x;
+  for (let i = 0; i < steps; i++) {
+    const sigma = sigmas[i]!;
+    const end = ends[i]!;
+    const next = sigmas[i + 1]!;
+    const { down, up } = ancestralStep(sigma, end, eta);
+    const denoised = await denoise(current, sigma);
+    current = current.map((value, k) => denoised[k]! + ((value - denoised[k]!) / sigma) * down);
+    if (up > 0) {
+      const noise = stepNoise(i);
+      current = current.map((value, k) => value + up * noise[k]!);
+    }
+    if (end !== next) {
+      const rejoined = Math.sqrt((1 + next ** 2) / (1 + end ** 2));
+      current = current.map((value) => value * rejoined);
+    }
+    yield { step: i + 1, steps, x: current };
+  }
+}
+
+/**
+ * Where each step ends. On TIMESTEPS diffusers steps back floor(trained / steps) timesteps, which need not be where the
+ * next step starts, nor, after the last, the clean image.
+ */
+export function ddimEnds(walk: Walk, sigmas: readonly number[], model: ScheduledModel): number[] {
+  if (walk.schedule !== "TIMESTEPS") return sigmas.slice(1);
+  const table = discreteTable(model).sigmas;
+  const stride = Math.floor(table.length / walk.steps);
+  return spacedTimesteps(walk.spacing, table.length, walk.steps).map((t) => (t < stride ? 0 : table[t - stride]!));
+}
+
+const scheduleOf = (model: ScheduledModel) => (isDiscrete(model) ? "TIMESTEPS" : "KARRAS");
+
+/** Deterministic unless eta is above 0. */
+export const ddim: SamplerDefinition<"DDIM"> = {
+  method: "DDIM",
+  version: 1,
+  resolve: (request, model) => {
+    const eta = etaOption(request.eta, 0);
+    const own = eta > 0 ? (["eta", "noiseStream"] as const) : (["eta"] as const);
+    return {
+      method: "DDIM",
+      version: ddim.version,
+      eta,
+      ...resolveWalk("DDIM", request, model, { schedule: scheduleOf(model), steps: 50 }, own),
+      ...(eta > 0 && stepNoiseOptions(request)),
+    };
+  },
+  evaluationsOf: once,
+  run: ({ denoise, x, sigmas, sampler, model, stepNoise }) =>
+    ddimOver(denoise, x, sigmas, ddimEnds(sampler, sigmas, model), sampler.eta, stepNoise),
+};

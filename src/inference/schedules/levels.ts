@@ -1,0 +1,32 @@
+import type { Walk } from "../../domain/sampler.js";
+import { discreteTable, type ScheduledModel } from "./discrete.js";
+import { exponentialSigmas } from "./exponential.js";
+import { karrasSigmas } from "./karras.js";
+import { spacedTimesteps } from "./timesteps.js";
+
+/**
+ * steps + 1 levels, the last 0. On TIMESTEPS they are the table's own numbers, of which sigmaToTimestep gives the integer
+ * timestep back without error: that is what the network is told.
+ */
+export function walkSigmas(walk: Walk, model: ScheduledModel): number[] {
+  switch (walk.schedule) {
+    case "KARRAS":
+      return karrasSigmas(walk);
+    case "EXPONENTIAL":
+      return exponentialSigmas(walk);
+    case "TIMESTEPS": {
+      const { sigmas } = discreteTable(model);
+      return [...spacedTimesteps(walk.spacing, sigmas.length, walk.steps).map((t) => sigmas[t]!), 0];
+    }
+  }
+}
+
+/**
+ * The state at the first level. In coordinates x = x0 + sigma·eps it is sigma_0 · z; on TIMESTEPS the
+ * variance-preserving state x / sqrt(1 + sigma²) starts at z itself, as in diffusers.
+ */
+export function initialState(walk: Walk, noise: Float64Array, sigmas: readonly number[]): Float64Array {
+  const first = sigmas[0]!;
+  const scale = walk.schedule === "TIMESTEPS" ? Math.sqrt(first ** 2 + 1) : first;
+  return noise.map((value) => value * scale);
+}

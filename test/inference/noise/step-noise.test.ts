@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { InitialNoise } from "../../../src/domain/noise.js";
+import { philox4x32 } from "../../../src/inference/noise/philox.js";
+import { philoxNormal, stepNoise } from "../../../src/inference/noise/step-noise.js";
+
+const seeded = (seed: number, weight = 1): InitialNoise => ({ scheme: "TORCH_CPU", terms: [{ seed, weight }] });
+const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+
+describe("philox4x32", () => {
+  const words = (text: string) => Uint32Array.from(text.split(" "), (hex) => Number.parseInt(hex, 16));
+  // Random123's kat_vectors, philox4x32 with 10 rounds: counter, key, expected.
+  it.each([
+    ["00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"],
+    ["ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd"],
+    ["243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1"],
+  ])("gives Random123's words for counter %s, key %s", (counter, key, expected) => {
+    const out = new Uint32Array(4);
+    philox4x32(words(counter), words(key), out);
+    expect([...out]).toEqual([...words(expected)]);
+  });
+
+  it("gives the words of exact integer arithmetic for any counter and key", () => {
+    const exact = (counter: number[], key: number[]) => {
+      const MASK = 0xffffffffn;
+      let [a, b, c, d] = counter.map(BigInt) as [bigint, bigint, bigint, bigint];
+      let [k, l] = key.map(BigInt) as [bigint, bigint];
+      for (let round = 0; round < 10; round++) {
+        const [p, q] = [0xd2511f53n * a, 0xcd9e8d57n * c];
+        [a, b, c, d] = [(q >> 32n) ^ b ^ k, q & MASK, (p >> 32n) ^ d ^ l, p & MASK];
+        k = (k + 0x9e3779b9n) & MASK;
+        l = (l + 0xbb67ae85n) & MASK;
+      }
+      return [a, b, c, d].map(Number);
+    };
+    fc.assert(
+      fc.property(fc.tuple(word, word, word, word), fc.tuple(word, word), (counter, key) => {
+        const out = new Uint32Array(4);
+        philox4x32(Uint32Array.from(counter), Uint32Array.from(key), out);
+        expect([...out]).toEqual(exact(counter, key));
+      }),
+    );
+  });
+});
+
+describe("philoxNormal", () => {
+  // The scheme as its documentation has it, written in Python with integers and math.log, math.cos, math.sin.
+  it.each([
+    [
+      [0, 0, 0],
+      [0.9911376799303855, -0.9246625876655352, -0.6176089594591907, -0.48206858748717946, -0.15363823029788248],
+    ],
+    [
+      [3, 2147483647, 999],
+      [2.8754199581052755, 1.5140501428039168, -0.6811293035686008, 1.5769284695038404, 0.18056238200309907],
+    ],
+  ])("gives for stream, seed and step %j what its documentation says", (where, expected) => {
+    const [stream, seed, step] = where as [number, number, number];
+    const drawn = philoxNormal(stream, seed, step, 5);
+    expected.forEach((value, i) => {
+      expect(Math.abs(drawn[i]! - value)).toBeLessThan(1e-15 * Math.abs(value) + 1e-15);
+    });
+  });
+
+  it("begins the same however many values are drawn", () => {
+    const many = philoxNormal(1, 2, 3, 784);
+    for (const size of [0, 1, 2, 3, 4, 5, 783]) expect(philoxNormal(1, 2, 3, size)).toEqual(many.slice(0, size));
+  });
+
+  it("is standard normal, and unrelated for another stream, seed or step", () => {
+    const size = 40_000;
+    const draws = [
+      [0, 0, 0],
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+      [1, 1, 1],
+    ].map(([stream, seed, step]) => philoxNormal(stream!, seed!, step!, size));
+    const mean = (of: (i: number) => number) => {
+      let sum = 0;
+      for (let i = 0; i < size; i++) sum += of(i);
+      return sum / size;
+    };
+    // Five standard errors: 1 / 200 of the mean, sqrt(2) / 200, sqrt(15) / 200 and sqrt(96) / 200 of the powers.
+    draws.forEach((x, a) => {
+      expect(Math.abs(mean((i) => x[i]!))).toBeLessThan(5 / 200);
+      expect(Math.abs(mean((i) => x[i]! ** 2) - 1)).toBeLessThan((5 * Math.SQRT2) / 200);
+      expect(Math.abs(mean((i) => x[i]! ** 3))).toBeLessThan((5 * Math.sqrt(15)) / 200);
+      expect(Math.abs(mean((i) => x[i]! ** 4) - 3)).toBeLessThan((5 * Math.sqrt(96)) / 200);
+      for (const y of draws.slice(a + 1)) expect(Math.abs(mean((i) => x[i]! * y[i]!))).toBeLessThan(5 / 200);
+      expect(Math.abs(mean((i) => x[i]! * x[(i + 1) % size]!))).toBeLessThan(5 / 200);
+    });
+  });
+
+  it("throws for what is no 32-bit word, rather than draw another's noise", () => {
+    for (const wrong of [-1, 0.5, 2 ** 32, Number.NaN]) {
+      expect(() => philoxNormal(wrong, 0, 0, 1)).toThrow(RangeError);
+      expect(() => philoxNormal(0, wrong, 0, 1)).toThrow(RangeError);
+      expect(() => philoxNormal(0, 0, wrong, 1)).toThrow(RangeError);
+    }
+  });
+});
+
+describe("stepNoise", () => {
+  it("gives each sample its own seed's noise, whatever lies beside it", () => {
+    const seeds = fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { minLength: 1, maxLength: 32 });
+    fc.assert(
+      fc.property(seeds, fc.nat(9), fc.nat(999), fc.integer({ min: 1, max: 9 }), (batch, stream, step, size) => {
+        const drawn = stepNoise(
+          batch.map((seed) => seeded(seed)),
+          stream,
+          size,
+        )(step);
+        const alone = batch.flatMap((seed) => [...philoxNormal(stream, seed, step, size)]);
+        expect([...drawn]).toEqual(alone);
+      }),
+    );
+  });
+
+  it("does not depend on the order in which steps are asked", () => {
+    const of = stepNoise([seeded(4), seeded(5)], 0, 8);
+    const later = of(7);
+    of(0);
+    expect(of(7)).toEqual(later);
+    expect(of(7)).not.toBe(later);
+  });
+
+  it("of a mixture is its terms' in one sum of unit variance, and a term's own at either end", () => {
+    const mixture = (a: number, b: number): InitialNoise => ({
+      scheme: "TORCH_CPU",
+      terms: [
+        { seed: 1, weight: a },
+        { seed: 2, weight: b },
+      ],
+    });
+    const [first, second] = [philoxNormal(0, 1, 5, 6), philoxNormal(0, 2, 5, 6)];
+    const draw = (noise: InitialNoise) => stepNoise([noise], 0, 6)(5);
+    expect(draw(mixture(1, 0))).toEqual(first);
+    expect(draw(mixture(0, 1))).toEqual(second);
+    for (const scale of [1, 0.1]) {
+      const half = draw(mixture(0.6 * scale, 0.8 * scale));
+      half.forEach((value, i) => {
+        expect(value).toBeCloseTo(0.6 * first[i]! + 0.8 * second[i]!, 14);
+      });
+    }
+  });
+});
