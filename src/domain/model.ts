@@ -1,6 +1,8 @@
 /** What a model is, as far as drawing goes, and what its card says of it. */
 export type Parameterization = "DENOISED" | "EPSILON" | "V" | "FLOW";
 export type ModelKind = "ONNX" | "ANALYTIC" | "IMPORTED";
+/** Which function of its training subset an ANALYTIC model is. */
+export type AnalyticDenoiser = "OPTIMAL" | "GAUSSIAN";
 export type ModelState = "CHECKING" | "READY" | "REJECTED";
 export type Visibility = "PRIVATE" | "WORKSPACE" | "PUBLIC";
 export type BetaSchedule = "LINEAR" | "SCALED_LINEAR" | "COSINE";

@@ -1,0 +1,110 @@
+/** Writes ONNX files: the part of onnx.proto3 that our own graphs need. Field numbers are the standard's. */
+import protobuf from "protobufjs";
+
+const SCHEMA = `
+syntax = "proto3";
+message ModelProto {
+  int64 ir_version = 1;
+  string producer_name = 2;
+  GraphProto graph = 7;
+  repeated OperatorSetIdProto opset_import = 8;
+}
+message OperatorSetIdProto { string domain = 1; int64 version = 2; }
+message GraphProto {
+  repeated NodeProto node = 1;
+  string name = 2;
+  repeated TensorProto initializer = 5;
+  repeated ValueInfoProto input = 11;
+  repeated ValueInfoProto output = 12;
+}
+message NodeProto {
+  repeated string input = 1;
+  repeated string output = 2;
+  string name = 3;
+  string op_type = 4;
+  repeated AttributeProto attribute = 5;
+}
+message AttributeProto { string name = 1; int64 i = 3; int32 type = 20; }
+message TensorProto { repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
+message ValueInfoProto { string name = 1; TypeProto type = 2; }
+message TypeProto {
+  message Tensor { int32 elem_type = 1; TensorShapeProto shape = 2; }
+  Tensor tensor_type = 1;
+}
+message TensorShapeProto {
+  message Dimension { oneof value { int64 dim_value = 1; string dim_param = 2; } }
+  repeated Dimension dim = 1;
+}
+`;
+const modelType = protobuf.parse(SCHEMA).root.lookupType("ModelProto");
+
+const IR_VERSION = 8;
+const OPSET = 16;
+const INTEGER_ATTRIBUTE = 2;
+const FLOAT32 = 1;
+const UINT8 = 2;
+const INT64 = 7;
+
+/** What a tensor holds decides its type. */
+export type TensorData = Float32Array | Uint8Array | BigInt64Array;
+export interface OnnxNode {
+  op: string;
+  inputs: string[];
+  outputs: string[];
+  attributes?: Record<string, number>;
+}
+export interface OnnxGraph {
+  name: string;
+  nodes: OnnxNode[];
+  /** Shape and contents by name. */
+  tensors: Record<string, { dims: number[]; data: TensorData }>;
+  /** float32, by name; a name among the lengths is one that is open. */
+  inputs: Record<string, (number | string)[]>;
+  outputs: Record<string, (number | string)[]>;
+}
+
+/** The graph's file: the same graph gives the same bytes. */
+export function encodeOnnx({ name, nodes, tensors, inputs, outputs }: OnnxGraph): Uint8Array {
+  return modelType
+    .encode(
+      modelType.fromObject({
+        irVersion: IR_VERSION,
+        producerName: "concordance",
+        opsetImport: [{ domain: "", version: OPSET }],
+        graph: {
+          name,
+          node: nodes.map(({ op, inputs: input, outputs: output, attributes = {} }) => ({
+            input,
+            output,
+            name: output[0],
+            opType: op,
+            attribute: Object.entries(attributes).map(([key, i]) => ({ name: key, i, type: INTEGER_ATTRIBUTE })),
+          })),
+          initializer: Object.entries(tensors).map(([key, { dims, data }]) => ({
+            name: key,
+            dims,
+            dataType: elementType(data),
+            rawData: littleEndian(data),
+          })),
+          input: Object.entries(inputs).map(describe),
+          output: Object.entries(outputs).map(describe),
+        },
+      }),
+    )
+    .finish();
+}
+
+function describe([name, dims]: [string, (number | string)[]]) {
+  const dim = dims.map((length) => (typeof length === "number" ? { dimValue: length } : { dimParam: length }));
+  return { name, type: { tensorType: { elemType: FLOAT32, shape: { dim } } } };
+}
+
+function elementType(data: TensorData): number {
+  if (data instanceof Float32Array) return FLOAT32;
+  return data instanceof Uint8Array ? UINT8 : INT64;
+}
+
+// Node runs on little-endian machines alone, and raw_data is little-endian.
+function littleEndian({ buffer, byteOffset, byteLength }: TensorData): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
