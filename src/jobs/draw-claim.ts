@@ -1,45 +1,42 @@
-/** One claim from rows to settled rows: weights, drawing, encoding, storage, and what failed. */
+/** Drawing a claim: its weights, a child that draws, and what went wrong, in words that may be shown. */
 
 import type { DrawingChild, DrawnItem } from "../children/drawing-child.js";
 import { ChildCrashed, ChildOutOfMemory, ChildRefused, ChildTimedOut } from "../children/errors.js";
 import type { Hello } from "../children/protocol.js";
-import type { Executor } from "../db/executor.js";
 import type { Claim } from "../db/queries/claims.js";
-import { type Drawn, settleDrawn, settleFailed } from "../db/queries/settle.js";
 import type { SourceRow } from "../db/queries/sources.js";
 import type { DrawnScheme } from "../domain/noise.js";
-import { pixelDigest } from "../images/digest.js";
-import { encodePng } from "../images/png.js";
 import type { Logger } from "../log.js";
-import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
+import { ObjectDamaged, ObjectMissing } from "../storage/object-store.js";
 import type { WeightsCache } from "./weights.js";
 
 export interface DrawingDependencies {
-  db: Executor;
-  store: ObjectStore;
   weights: WeightsCache;
   child: DrawingChild;
   log: Logger;
 }
-export interface Outcome {
-  ready: number;
-  failed: number;
-  computeMs: number;
-}
-interface Failure {
+export interface Failure {
   code: string;
   message: string;
   /** Drawing it again would fail again. */
   final: boolean;
 }
+/** What a child made of a claim, before any of it is kept. */
+export interface DrawnClaim {
+  items: DrawnItem[];
+  /** Who drew; null where no child came up. */
+  hello: Hello | null;
+  /** Why the samples without an item have none. */
+  broken: Failure | null;
+}
 
-/** Draws and settles a claim's samples; whatever happens to the child, each row is settled or left to the claim's end. */
+/** Draws a claim's samples; whatever happens to the child, each has an item or the failure. Throws the signal's reason. */
 export async function drawClaim(
   deps: DrawingDependencies,
   claim: Claim,
   source: SourceRow,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<DrawnClaim> {
   const items: DrawnItem[] = [];
   let hello: Hello | null = null;
   let broken: Failure | null = null;
@@ -65,63 +62,7 @@ export async function drawClaim(
     if (broken.code === "WEIGHTS_MISSING") await deps.weights.drop(source.drawing.digest);
     deps.log.warn({ err: error, claim: claim.id, code: broken.code }, "a batch could not be drawn");
   }
-  const outcome: Outcome = { ready: 0, failed: 0, computeMs: 0 };
-  const failures = new Map<string, { failure: Failure; keys: string[] }>();
-  const fail = (failure: Failure, key: string) => {
-    const same = failures.get(failure.message) ?? { failure, keys: [] };
-    same.keys.push(key);
-    failures.set(failure.message, same);
-  };
-  const drawn: Drawn[] = [];
-  const settled = new Set<string>();
-  await Promise.all(
-    items.map(async (item) => {
-      const { key, attempt } = claim.samples[item.index]!;
-      settled.add(key);
-      if (!item.ok) return fail({ code: item.code, message: item.message, final: true }, key);
-      try {
-        drawn.push(await keep(deps.store, key, attempt, source, item));
-      } catch (error) {
-        deps.log.error({ err: error, key }, "an image could not be stored");
-        fail({ code: "STORAGE_FAILED", message: "The image could not be written to storage.", final: false }, key);
-      }
-    }),
-  );
-  if (broken) for (const { key } of claim.samples) if (!settled.has(key)) fail(broken, key);
-  if (drawn.length > 0 && hello) {
-    const { numericsClass, device, precision, runtime } = hello;
-    const ready = new Set(
-      await settleDrawn(deps.db, claim.id, claim.asker, { numericsClass, device, precision, runtime }, drawn),
-    );
-    outcome.ready = ready.size;
-    for (const { key, computeMs } of drawn) if (ready.has(key)) outcome.computeMs += computeMs;
-  }
-  for (const { failure, keys } of failures.values()) {
-    outcome.failed += (await settleFailed(deps.db, claim.id, keys, failure, failure.final)).length;
-  }
-  return outcome;
-}
-
-/** The image is durable in storage, under its content's hash, before any row says so. */
-async function keep(
-  store: ObjectStore,
-  key: string,
-  attempt: number,
-  source: SourceRow,
-  item: Extract<DrawnItem, { ok: true }>,
-): Promise<Drawn> {
-  const [channels, height, width] = source.drawing.shape;
-  const png = encodePng({ data: item.pixels, width, height, channels });
-  const stored = await store.put("images", "png", png);
-  return {
-    key,
-    attempt,
-    pixels: pixelDigest(item.pixels),
-    object: stored.name,
-    bytes: stored.bytes,
-    shape: source.drawing.shape,
-    computeMs: item.computeMs,
-  };
+  return { items, hello, broken };
 }
 
 function failureOf(error: unknown): Failure {
