@@ -28,6 +28,11 @@ export interface Limits {
   childIdleSeconds: number;
   childSeconds: number;
   childMegabytes: number;
+  /** The check of one network, its test run included. */
+  checkSeconds: number;
+  /** One uploaded file, and how long its address, and then the file itself, waits. */
+  uploadBytes: number;
+  uploadSeconds: number;
 }
 
 export interface Config {
@@ -122,6 +127,10 @@ const Environment = z.object({
   LIMIT_CHILD_IDLE_SECONDS: count(120, 1, 86_400),
   LIMIT_CHILD_SECONDS: count(3_600, 1, 864_000),
   LIMIT_CHILD_MEGABYTES: count(4_096, 64, 4_194_304),
+  LIMIT_CHECK_SECONDS: count(120, 1, 86_400),
+  // protobuf and Node's own buffers end at 2 GiB.
+  LIMIT_UPLOAD_BYTES: count(2_000_000_000, 1, 2_000_000_000),
+  LIMIT_UPLOAD_SECONDS: count(3_600, 1, 86_400),
 });
 
 /** Reads a configuration from `env`; an empty string means absent. Throws ConfigError naming each variable at fault. */
@@ -167,6 +176,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       childIdleSeconds: e.LIMIT_CHILD_IDLE_SECONDS,
       childSeconds: e.LIMIT_CHILD_SECONDS,
       childMegabytes: e.LIMIT_CHILD_MEGABYTES,
+      checkSeconds: e.LIMIT_CHECK_SECONDS,
+      uploadBytes: e.LIMIT_UPLOAD_BYTES,
+      uploadSeconds: e.LIMIT_UPLOAD_SECONDS,
     },
   };
 }

@@ -3,6 +3,8 @@ import { type Request, type Response, Router } from "express";
 import { parseObjectName } from "../storage/object-name.js";
 import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
 import { checkSignature } from "../storage/signed-url.js";
+import { refuse } from "./refuse.js";
+import { type UploadRouteOptions, uploadRoute } from "./uploads.js";
 
 export interface ObjectRoutesOptions {
   store: ObjectStore;
@@ -10,6 +12,8 @@ export interface ObjectRoutesOptions {
   secret: string;
   /** Called after the answer, once for each request that met a lost object: reports it and has it drawn again. */
   onLost: (name: string, kind: "missing" | "damaged") => void;
+  /** Who takes uploads; without one they are refused like any other writing. */
+  uploads?: UploadRouteOptions["uploads"];
   /** Milliseconds since 1970. */
   now?: () => number;
 }
@@ -19,8 +23,9 @@ const REDRAWN_AFTER_SECONDS = 5;
 
 /** GET and HEAD of /objects/<folder>/<file>: 200, 304, 403, 404, 410 (expired), 503 (damaged); other failures go to the error handler. */
 export function objectRoutes(options: ObjectRoutesOptions): Router {
-  const { store, secret, onLost, now = Date.now } = options;
+  const { store, secret, onLost, uploads, now = Date.now } = options;
   const router = Router();
+  if (uploads) uploadRoute(router, { uploads, secret, now });
 
   router.get("/objects/:folder/:file", async (req: Request, res: Response) => {
     const name = `${req.params.folder}/${req.params.file}`;
@@ -64,9 +69,4 @@ export function objectRoutes(options: ObjectRoutesOptions): Router {
     refuse(res, 405, "Objects can only be read.");
   });
   return router;
-}
-
-function refuse(res: Response, status: number, error: string): void {
-  res.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
-  res.status(status).json({ error });
 }

@@ -10,6 +10,7 @@ import type { Config } from "../config.js";
 import { ConcordanceError } from "../errors.js";
 import type { Services } from "../services/services.js";
 import { startApollo } from "./apollo.js";
+import { bodyInTime, UPLOAD_TIME_MS } from "./body-time.js";
 import { createHttpContext, type Noted } from "./context.js";
 import { cors } from "./cors.js";
 import { errorHandler, notFound, sendError } from "./errors.js";
@@ -56,7 +57,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
 
   const app: Express = express();
   app.disable("x-powered-by").set("etag", false).set("query parser", "simple");
-  app.use(requestLog(log, metrics));
+  app.use(requestLog(log, metrics), bodyInTime);
   app.use((req, res, next) => {
     const refused = refusal(req, config);
     if (!refused) return next();
@@ -91,7 +92,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   app.get("/", (_req, res) => res.redirect("/graphql"));
   app.use(notFound(format), errorHandler(format));
 
-  const server = http.createServer(app);
+  const server = http.createServer({ requestTimeout: UPLOAD_TIME_MS }, app);
   const closeSockets = attachWebSocket(server, {
     subscriptions,
     access: deps.access,

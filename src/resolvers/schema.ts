@@ -14,6 +14,7 @@ import { ModelResolver } from "./model.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
 import { PairResolver } from "./pair.resolver.js";
 import { ReproducibilityResolver } from "./reproducibility.resolver.js";
+import { RegistrationResolver } from "./registration.resolver.js";
 import { SampleResolver } from "./sample.resolver.js";
 import { SamplerResolver } from "./sampler.resolver.js";
 import { SeedResolver } from "./seed.resolver.js";
@@ -43,6 +44,9 @@ export function createSchema(): GraphQLSchema {
       JobResolver,
       JobProgressResolver,
       VerificationResolver,
+      RegistrationResolver,
+      NoiseFloorResolver,
+      ComparisonFloorResolver,
       VerificationFindingResolver,
     ],
     // Services check what they are handed and name the field.

@@ -40,6 +40,7 @@ export interface RunningServer {
 
 /** Scores need far less than networks: their images are what they keep. */
 const SCORING_MEGABYTES = 1_024;
+const UPLOAD_SWEEP_MS = 60_000;
 
 export async function startServer(given: Config, log: Logger): Promise<RunningServer> {
   const config = await withPort(given);
@@ -86,6 +87,10 @@ export async function startServer(given: Config, log: Logger): Promise<RunningSe
       storage: { probe: () => store.probe(), words: "the storage cannot be written" },
     });
     closers.push(async () => readiness.close());
+    const sweep = setInterval(() => {
+      services.uploads.sweep().catch((error) => log.warn({ err: error }, "expired uploads were not swept"));
+    }, UPLOAD_SWEEP_MS);
+    closers.push(async () => clearInterval(sweep));
     const http = await createHttpServer({
       schema: createSchema(),
       services,
@@ -106,6 +111,7 @@ export async function startServer(given: Config, log: Logger): Promise<RunningSe
       objects: objectRoutes({
         store,
         secret: storage.signingSecret,
+        uploads: services.uploads,
         onLost: (name, kind) => {
           services.damage.report(name, kind).catch((error) => log.error({ err: error }, "damage was not reported"));
         },

@@ -1,5 +1,6 @@
 import { registerEnumType } from "type-graphql";
 import type {
+  BetaSchedule as Betas,
   ModelKind as Kind,
   Parameterization as Param,
   Visibility as Seen,
@@ -18,7 +19,11 @@ export const ModelState = { CHECKING: "CHECKING", READY: "READY", REJECTED: "REJ
 export const Visibility = { PRIVATE: "PRIVATE", WORKSPACE: "WORKSPACE", PUBLIC: "PUBLIC" } as const satisfies {
   [K in Seen]: K;
 };
+export const BetaSchedule = { LINEAR: "LINEAR", SCALED_LINEAR: "SCALED_LINEAR", COSINE: "COSINE" } as const satisfies {
+  [K in Betas]: K;
+};
 
+registerEnumType(BetaSchedule, { name: "BetaSchedule" });
 registerEnumType(Parameterization, { name: "Parameterization" });
 registerEnumType(ModelKind, { name: "ModelKind" });
 registerEnumType(ModelState, { name: "ModelState" });

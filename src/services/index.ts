@@ -6,13 +6,16 @@ import { createMetricService } from "./metrics.js";
 import { createModelService } from "./models.js";
 import { createPeopleService } from "./people.js";
 import { createSamplingService } from "./sampling/sampling-service.js";
+import { createRegistrationService } from "./registration/register.js";
+import { createUploadService, type UploadService } from "./registration/uploads.js";
 import type { Services } from "./services.js";
 import { createTrainingSetService } from "./training-sets.js";
 import { createVerificationService } from "./verification.js";
 
-export function createServices(deps: Dependencies): Services & { damage: DamageService } {
+export function createServices(deps: Dependencies): Services & { damage: DamageService; uploads: UploadService } {
   const damage = createDamageService(deps);
   return {
+  const uploads = createUploadService(deps);
     models: createModelService(deps),
     trainingSets: createTrainingSetService(deps),
     metrics: createMetricService(deps.db),
@@ -23,4 +26,6 @@ export function createServices(deps: Dependencies): Services & { damage: DamageS
     verification: createVerificationService(deps),
     damage,
   };
+    registration: createRegistrationService(deps, uploads),
 }
+    uploads,

@@ -56,13 +56,18 @@ export async function needModels(db: Executor, viewer: Viewer, slugs: string[]):
 }
 
 /** NOT_FOUND for a name that work needs, with the nearest name where one is near. */
-export async function unknownName(what: string, name: string, known: string[]): Promise<ConcordanceError> {
+export async function unknownName(
+  what: string,
+  name: string,
+  known: string[],
+  field = what,
+): Promise<ConcordanceError> {
   const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name;
   // Comparing a very long name with every slug would cost more than it helps.
   const near = known.length > 0 && name.length <= 200 ? closest(name, known) : null;
   const helps = near !== null && distance(name, near) <= Math.max(3, Math.ceil(name.length / 2));
   const hint = helps ? ` The nearest name is ${near}.` : "";
-  return new ConcordanceError("NOT_FOUND", `No ${what} named ${shown}.${hint}`, { field: what });
+  return new ConcordanceError("NOT_FOUND", `No ${what} named ${shown}.${hint}`, { field });
 }
 
 export function createModelService({ db, limits }: Pick<Dependencies, "db" | "limits">): ModelService {

@@ -1,7 +1,7 @@
 /** Everything a resolver may ask. Each service lives in its own file; `createServices` puts them together. */
 import type { ConditionRequest } from "../domain/condition.js";
 import type { Region, Score } from "../domain/metric.js";
-import type { Shape } from "../domain/model.js";
+import type { NoiseSchedule, Parameterization, Shape, Visibility } from "../domain/model.js";
 import type { NoiseScheme } from "../domain/noise.js";
 import type { SamplerRequest } from "../domain/sampler.js";
 import type { SeedsRequest, SourceRequest } from "../domain/source.js";
@@ -14,7 +14,9 @@ import type {
   ImageView,
   JobView,
   MetricView,
+  ModelUploadView,
   ModelView,
+  NumericsFloorView,
   ReproducibilityView,
   SampleView,
   TrainingSetView,
@@ -22,6 +24,7 @@ import type {
 } from "./views.js";
 
 export interface ModelFilter {
+  kind?: ModelKind | null;
   framework?: string | null;
   architecture?: string | null;
   trainingSet?: string | null;
@@ -148,7 +151,51 @@ export interface VerificationService {
   verifySamples(asking: Asking, count: number): Promise<VerificationView>;
   byIds(asking: Asking, ids: readonly string[]): Promise<(VerificationView | null)[]>;
 }
+
+export interface ModelUploadRequest {
+  filename: string;
+  bytes: number;
+  digest: string;
+}
+/** A card as it is handed in; absent and null both mean the default. */
+export interface ModelRegistration {
+  upload: string;
+  slug: string;
+  title: string;
+  framework: string;
+  architecture: string;
+  parameterization: Parameterization;
+  shape: number[];
+  sigmaData?: number | null;
+  noiseSchedule?: Partial<NoiseSchedule> | null;
+  timestepScale?: number | null;
+  classes?: string[] | null;
+  noClass?: number | null;
+  training?: {
+    set: string;
+    size: number;
+    offset?: number | null;
+    onlyClass?: number | null;
+    steps?: number | null;
+    run?: string | null;
+  } | null;
+  parent?: string | null;
+  license?: string | null;
+  visibility?: Visibility | null;
+}
+export interface RegistrationService {
+  /** Announces a file; the answer says where to send it. OWNER only, as the rest of it. */
+  createUpload(asking: Asking, input: ModelUploadRequest): Promise<ModelUploadView>;
+  /** A model that is CHECKING from now on. BAD_USER_INPUT by field name, NOT_FOUND, CONFLICT for a slug that is taken. */
+  registerModel(asking: Asking, input: ModelRegistration): Promise<ModelView>;
+}
+export interface NoiseFloorService {
+  numerics(comparison: ComparisonView): Promise<NumericsFloorView[]>;
+  /** Each side against itself with four times the steps: of a, then of b. */
+  sampler(asking: Asking, comparison: ComparisonView, waitSeconds: number): Promise<ComparisonView[]>;
+}
 export interface Services {
+  registration: RegistrationService;
   models: ModelService;
   trainingSets: TrainingSetService;
   metrics: MetricService;
@@ -157,5 +204,6 @@ export interface Services {
   jobs: JobService;
   people: PeopleService;
   verification: VerificationService;
+  noiseFloor: NoiseFloorService;
 }
 export type { Shape };

@@ -44,6 +44,14 @@ export interface ModelView {
   /** As the model check measured it. */
   millisecondsPerEvaluation: number | null;
 }
+/** Where a file is to be sent, and until when. */
+export interface ModelUploadView {
+  id: string;
+  url: string;
+  method: string;
+  headers: { name: string; value: string }[];
+  expiresAt: Date;
+}
 export interface TrainingSetView {
   id: string;
   slug: string;
@@ -206,4 +214,12 @@ export interface VerificationView extends VerificationReport {
   requested: number;
   createdAt: Date;
   finishedAt: Date | null;
+}
+/** One source's samples as two numerics classes drew them. */
+export interface NumericsFloorView {
+  source: SourceView;
+  /** The class that is shown, and the other. */
+  classes: [string, string];
+  score: Score;
+  mean: number | null;
 }

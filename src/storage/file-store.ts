@@ -3,16 +3,21 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, statSync, unlinkSync } from "node:fs";
 import { link, open, readFile, rename, stat, unlink } from "node:fs/promises";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { DurableFolders, makeFolders, syncFolder } from "./durable-folders.js";
 import { objectName, parseObjectName } from "./object-name.js";
 import {
+  type AnnouncedBytes,
   ObjectDamaged,
   type ObjectFolder,
   ObjectMissing,
   type ObjectStore,
   type StoredObject,
+  UploadRefused,
+  type UploadTarget,
 } from "./object-store.js";
-import { signedPath } from "./signed-url.js";
+import { fileDigest, receiveFile } from "./receive-file.js";
+import { signedPath, signedUploadPath } from "./signed-url.js";
 import { storageFailure, systemCode } from "./storage-failure.js";
 
 export interface FileStoreOptions {
@@ -27,18 +32,26 @@ export interface FileStoreOptions {
 const NOT_READ = "Stored objects cannot be read";
 const NOT_WRITTEN = "Stored objects cannot be written";
 const STALE_MS = 60 * 60 * 1000;
+/** Longer than an upload may wait for its registration. */
+const STALE_UPLOAD_MS = 3 * STALE_MS;
+/** Beyond this a file is hashed in pieces: an upload is up to 2 GB. */
+const READ_WHOLE_BYTES = 16 * 2 ** 20;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NO_HARD_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
 export class FileStore implements ObjectStore {
   private readonly root: string;
   private readonly temporary: string;
+  private readonly waiting: string;
   private readonly folders: DurableFolders;
 
   constructor(private readonly options: FileStoreOptions) {
     this.root = path.resolve(options.directory);
     this.temporary = path.join(this.root, "tmp");
     this.folders = new DurableFolders(this.root);
-    removeStale(this.temporary);
+    this.waiting = path.join(this.root, "uploads");
+    removeStale(this.temporary, STALE_MS);
+    removeStale(this.waiting, STALE_UPLOAD_MS);
   }
 
   async put(folder: ObjectFolder, extension: string, bytes: Uint8Array): Promise<StoredObject> {
@@ -93,8 +106,8 @@ export class FileStore implements ObjectStore {
 
   async url(name: string, seconds?: number): Promise<string> {
     if (!parseObjectName(name)) throw new ObjectMissing(name);
-    const { publicUrl, signingSecret, now } = this.options;
-    return publicUrl.replace(/\/+$/, "") + signedPath({ name, secret: signingSecret, now: now(), seconds });
+    const { signingSecret, now } = this.options;
+    return this.base() + signedPath({ name, secret: signingSecret, now: now(), seconds });
   }
 
   async probe(): Promise<void> {
@@ -104,6 +117,71 @@ export class FileStore implements ObjectStore {
     } catch (error) {
       throw storageFailure(NOT_WRITTEN, error);
     }
+  }
+
+  async uploadTarget(id: string, expiresAt: Date): Promise<UploadTarget> {
+    const request = { name: `uploads/${id}`, secret: this.options.signingSecret, expiresAt: expiresAt.getTime() };
+    return {
+      url: this.base() + signedUploadPath(request),
+      method: "PUT",
+      headers: [{ name: "Content-Type", value: "application/octet-stream" }],
+    };
+  }
+
+  async receiveUpload(id: string, bytes: Readable, announced: AnnouncedBytes): Promise<void> {
+    const file = this.waitingFile(id);
+    try {
+      await this.folders.make(this.waiting);
+      await this.folders.make(this.temporary);
+      const received = await receiveFile(bytes, this.temporary, announced);
+      try {
+        await link(received, file).catch(async (error: unknown) => {
+          if (NO_HARD_LINKS.includes(systemCode(error))) return rename(received, file);
+          throw error;
+        });
+      } finally {
+        await unlink(received).catch(ignoreMissing);
+      }
+      await this.folders.settle(this.waiting);
+    } catch (error) {
+      if (error instanceof UploadRefused) throw error;
+      if (systemCode(error) === "EEXIST") throw new UploadRefused("WRITTEN", "This upload is there already.");
+      throw storageFailure(NOT_WRITTEN, error);
+    }
+  }
+
+  async adoptUpload(
+    id: string,
+    folder: ObjectFolder,
+    extension: string,
+    { digest, bytes }: AnnouncedBytes,
+  ): Promise<StoredObject> {
+    const name = objectName(folder, extension, digest);
+    const file = this.fileOf(name)!;
+    try {
+      await this.publish(this.waitingFile(id), file, digest, bytes);
+      await this.folders.settle(path.dirname(file));
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw storageFailure(NOT_WRITTEN, error);
+      // Adopted before, where a file has one name only.
+      if (!(await isSound(file, digest, bytes))) throw new ObjectMissing(name);
+    }
+    return { name, digest, bytes };
+  }
+
+  async dropUpload(id: string): Promise<void> {
+    await unlink(this.waitingFile(id)).catch((error: unknown) => {
+      if (systemCode(error) !== "ENOENT") throw storageFailure(NOT_WRITTEN, error);
+    });
+  }
+
+  private base(): string {
+    return this.options.publicUrl.replace(/\/+$/, "");
+  }
+
+  private waitingFile(id: string): string {
+    if (!UUID.test(id)) throw new RangeError("not the id of an upload");
+    return path.join(this.waiting, `${id}.part`);
   }
 
   private fileOf(name: string): string | null {
@@ -174,8 +252,9 @@ function sha256(bytes: Uint8Array): string {
 /** Whether the file is there and hashes to `digest`; where `size` is given and differs, nothing is read. */
 async function isSound(file: string, digest: string, size?: number): Promise<boolean> {
   try {
-    if (size !== undefined && (await stat(file)).size !== size) return false;
-    return sha256(await readFile(file)) === digest;
+    const found = (await stat(file)).size;
+    if (size !== undefined && found !== size) return false;
+    return (found > READ_WHOLE_BYTES ? await fileDigest(file) : sha256(await readFile(file))) === digest;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;
     throw error;
@@ -187,12 +266,12 @@ function ignoreMissing(error: unknown): void {
 }
 
 /** What killed processes left behind; a living one finishes its file long before. A folder that cannot be read is `probe`'s to report. */
-function removeStale(folder: string): void {
+function removeStale(folder: string, staleMs: number): void {
   try {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const file = path.join(folder, entry.name);
-      if (Date.now() - statSync(file).mtimeMs > STALE_MS) unlinkSync(file);
+      if (Date.now() - statSync(file).mtimeMs > staleMs) unlinkSync(file);
     }
   } catch {
     return;

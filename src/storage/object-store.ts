@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+
 /**
  * Where bytes are kept: content-addressed, written once, verified on every read.
  * A name is `<folder>/<sha256 of the bytes>.<extension>`; names are made by `put` alone.
@@ -15,6 +17,39 @@ export interface ObjectStore {
   url(name: string, seconds?: number): Promise<string>;
   /** Throws, in words for the operator, when the store cannot be written. */
   probe(): Promise<void>;
+
+  /** Where a client writes an upload, once, until `expiresAt`. `id` is a UUID. */
+  uploadTarget(id: string, expiresAt: Date): Promise<UploadTarget>;
+  /**
+   * Takes an upload's bytes as they come; they wait under its id until they are adopted or dropped.
+   * Throws UploadRefused: then nothing is kept, and it can be sent again.
+   */
+  receiveUpload(id: string, bytes: Readable, announced: AnnouncedBytes): Promise<void>;
+  /** Makes a received upload an object, named after its digest; again is harmless. Throws ObjectMissing. */
+  adoptUpload(id: string, folder: ObjectFolder, extension: string, announced: AnnouncedBytes): Promise<StoredObject>;
+  /** Forgets what waits under an id; what was adopted stays. */
+  dropUpload(id: string): Promise<void>;
+}
+export interface AnnouncedBytes {
+  bytes: number;
+  /** SHA-256, 64 lower-case hexadecimal digits. */
+  digest: string;
+}
+export interface UploadTarget {
+  url: string;
+  method: string;
+  headers: { name: string; value: string }[];
+}
+/** Why bytes were not taken, in words for whoever sent them. */
+export class UploadRefused extends Error {
+  constructor(
+    readonly reason: "SIZE" | "DIGEST" | "CUT" | "WRITTEN" | "EXPIRED",
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+    this.name = "UploadRefused";
+  }
 }
 export type ObjectFolder = "images" | "weights" | "training" | "sheets";
 export interface StoredObject {

@@ -24,6 +24,8 @@ const ORDER = [
   "job-progress",
   "job-samples",
   "cancel-job",
+  "upload-model",
+  "register-model",
   "node",
   "viewer",
 ];

@@ -120,6 +120,10 @@ export async function shippedModels(db: Executor): Promise<ModelRow[]> {
 }
 export async function trainingSetByDigest(db: Executor, digest: string): Promise<TrainingSetRow | null> {
   const [row] = await db.select().from(trainingSets).where(eq(trainingSets.digest, digest));
+/** Training sets by name, within what the viewer may see. */
+export async function visibleTrainingSets(db: Executor, scope: Scope): Promise<TrainingSetRow[]> {
+  return db.select().from(trainingSets).where(within(scope, trainingSets)).orderBy(trainingSets.slug);
+}
   return row ?? null;
 }
 export async function allTrainingSets(db: Executor): Promise<TrainingSetRow[]> {
@@ -141,6 +145,11 @@ const CHECK_SECONDS = 60;
 export async function claimCheck(db: Executor): Promise<ModelRow | null> {
   const [row] = await db
     .update(models)
+/** Null where the slug is taken, by whomever. */
+export async function insertModel(db: Executor, row: NewModelRow): Promise<ModelRow | null> {
+  const [inserted] = await db.insert(models).values(row).onConflictDoNothing({ target: models.slug }).returning();
+  return inserted ?? null;
+}
     .set({ checkUntil: sql`now() + make_interval(secs => ${CHECK_SECONDS})` })
     .where(
       sql`${models.id} = (

@@ -41,6 +41,21 @@ export const ModelCard = z.object({
 });
 export type ModelCard = z.infer<typeof ModelCard>;
 
+/** A model that follows from its training subset: a worker makes its weights. */
+export const AnalyticCard = z.object({
+  slug,
+  title: z.string().min(1),
+  denoiser: z.enum(["OPTIMAL", "GAUSSIAN"]),
+  training: z.object({
+    set: slug,
+    size: z.number().int().positive(),
+    offset: z.number().int().nonnegative().default(0),
+    onlyClass: z.number().int().nonnegative().optional(),
+  }),
+  license: z.string().optional(),
+});
+export type AnalyticCard = z.infer<typeof AnalyticCard>;
+
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "a file name without folders");
 export const TrainingSetCard = z.object({
   slug,

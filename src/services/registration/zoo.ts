@@ -20,13 +20,14 @@ import {
 } from "../../db/queries/models.js";
 import { transaction } from "../../db/retry.js";
 import { sha256 } from "../../domain/digest.js";
-import type { DrawingModel } from "../../domain/model.js";
 import { drawingDigest } from "../../domain/sample-key.js";
 import { parseIdx } from "../../images/idx.js";
 import type { Queue } from "../../jobs/queue.js";
 import type { Logger } from "../../log.js";
 import type { ObjectStore } from "../../storage/object-store.js";
 import { ModelCard, TrainingSetCard } from "./cards.js";
+import { drawingOf } from "./drawing.js";
+import { trainingColumns } from "./training.js";
 
 export interface ZooDependencies {
   db: Executor;
@@ -134,7 +135,7 @@ async function newModel({ store, log }: ZooDependencies, file: string, known: Kn
   if (model) return null;
   const set = card.training && known.sets.find((row) => row.slug === card.training!.set);
   if (card.training && !set) throw new Error(`no training set named ${card.training.set}`);
-  const training = card.training && set ? await trainingOf(store, card.training, set) : {};
+  const training = card.training && set ? await trainingColumns(store, card.training, set, "training") : {};
   const slug = freeSlug(card.slug, digest, known.slugs);
   known.slugs.add(slug);
   if (slug !== card.slug) log.warn({ model: card.slug, slug }, "the weights have changed: registered as a new model");
@@ -159,46 +160,6 @@ async function newModel({ store, log }: ZooDependencies, file: string, known: Kn
     shipped: true,
     owner: OWNER,
     visibility: "PUBLIC",
-  };
-}
-
-function drawingOf(card: ModelCard, digest: string): DrawingModel {
-  const variancePreserving = card.parameterization === "EPSILON" || card.parameterization === "V";
-  if (variancePreserving && !card.noiseSchedule) throw new Error(`${card.parameterization} needs a noiseSchedule`);
-  return {
-    digest,
-    parameterization: card.parameterization,
-    shape: card.shape,
-    sigmaData: card.parameterization === "DENOISED" ? (card.sigmaData ?? null) : null,
-    noiseSchedule: variancePreserving ? (card.noiseSchedule ?? null) : null,
-    timestepScale: card.timestepScale ?? 1,
-    classes: card.classes?.length ?? 0,
-    noClass: card.noClass ?? null,
-  };
-}
-
-/** The columns of a training subset; `count` is how many images it holds, which with onlyClass the labels tell. */
-async function trainingOf(
-  store: ObjectStore,
-  training: NonNullable<ModelCard["training"]>,
-  set: { id: string; size: number; labelsObject: string | null },
-) {
-  const { size, offset, onlyClass } = training;
-  if (offset + size > set.size) throw new Error(`images ${offset} to ${offset + size - 1} are beyond the set`);
-  let count = size;
-  if (onlyClass !== undefined) {
-    if (set.labelsObject === null) throw new Error("onlyClass needs a set with labels");
-    const labels = (await store.get(set.labelsObject)).subarray(offset, offset + size);
-    count = labels.reduce((n, label) => n + (label === onlyClass ? 1 : 0), 0);
-  }
-  return {
-    trainingSetId: set.id,
-    trainingSize: size,
-    trainingOffset: offset,
-    trainingOnlyClass: onlyClass ?? null,
-    trainingCount: count,
-    trainingSteps: training.steps ?? null,
-    trainingRun: training.run ?? null,
   };
 }
 
