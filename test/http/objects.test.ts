@@ -129,15 +129,18 @@ describe("an object's address", () => {
     });
   });
 
-  it.each([undefined, "*", `"${DIGEST}"`])("answers 404 for what is gone, and reports it, with If-None-Match %s", async (tag) => {
-    const url = await store.url(NAME);
-    await rm(fileOf(NAME));
-    const response = await ask(url, { headers: tag === undefined ? {} : { "If-None-Match": tag } });
-    expect(response.headers.get("etag")).not.toContain(DIGEST);
-    expect(response.headers.get("cache-control")).toBe("no-store");
-    expect(await answer(response)).toEqual({ status: 404, error: "There is no such object." });
-    expect(lost).toEqual([`missing ${NAME}`]);
-  });
+  it.each([undefined, "*", `"${DIGEST}"`])(
+    "answers 404 for what is gone, and reports it, with If-None-Match %s",
+    async (tag) => {
+      const url = await store.url(NAME);
+      await rm(fileOf(NAME));
+      const response = await ask(url, { headers: tag === undefined ? {} : { "If-None-Match": tag } });
+      expect(response.headers.get("etag")).not.toContain(DIGEST);
+      expect(response.headers.get("cache-control")).toBe("no-store");
+      expect(await answer(response)).toEqual({ status: 404, error: "There is no such object." });
+      expect(lost).toEqual([`missing ${NAME}`]);
+    },
+  );
 
   it.each(["GET", "HEAD"])(
     "answers %s of a damaged object with 503, never its bytes, and reports it",
