@@ -18,6 +18,8 @@ export interface TestServerOptions {
   env?: Record<string, string>;
   /** True: the PostgreSQL that the server itself starts in DATA_DIR. Else a database on the run's own (starts faster). */
   embedded?: boolean;
+  /** A database of the test's own making, dropped with the server. */
+  database?: { url: string; drop(): Promise<void> };
   workers?: number;
   lanes?: number;
   /** Shipped models to register; "zoo" for all. Those of the contract's examples if absent. */
@@ -71,7 +73,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const temporary = path.join(folder, "tmp");
   mkdirSync(temporary, { recursive: true });
   const watch = guard(folder);
-  const database = options.embedded ? null : await testDatabase();
+  const database = options.embedded ? null : (options.database ?? (await testDatabase()));
   const port = await freePort();
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? "",
