@@ -12,9 +12,10 @@ import { JobProgressResolver } from "./job-progress.resolver.js";
 import { MetricResolver } from "./metric.resolver.js";
 import { ModelResolver } from "./model.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
+import { ComparisonFloorResolver, NoiseFloorResolver } from "./noise-floor.resolver.js";
 import { PairResolver } from "./pair.resolver.js";
-import { ReproducibilityResolver } from "./reproducibility.resolver.js";
 import { RegistrationResolver } from "./registration.resolver.js";
+import { ReproducibilityResolver } from "./reproducibility.resolver.js";
 import { SampleResolver } from "./sample.resolver.js";
 import { SamplerResolver } from "./sampler.resolver.js";
 import { SeedResolver } from "./seed.resolver.js";
@@ -43,10 +44,10 @@ export function createSchema(): GraphQLSchema {
       EstimateResolver,
       JobResolver,
       JobProgressResolver,
-      VerificationResolver,
       RegistrationResolver,
       NoiseFloorResolver,
       ComparisonFloorResolver,
+      VerificationResolver,
       VerificationFindingResolver,
     ],
     // Services check what they are handed and name the field.

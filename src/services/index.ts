@@ -1,31 +1,33 @@
 import { createComparingService } from "./comparing/comparing-service.js";
+import { createNoiseFloorService } from "./comparing/noise-floor.js";
 import { createDamageService, type DamageService } from "./damage.js";
 import type { Dependencies } from "./dependencies.js";
 import { createJobService } from "./jobs.js";
 import { createMetricService } from "./metrics.js";
 import { createModelService } from "./models.js";
 import { createPeopleService } from "./people.js";
-import { createSamplingService } from "./sampling/sampling-service.js";
 import { createRegistrationService } from "./registration/register.js";
 import { createUploadService, type UploadService } from "./registration/uploads.js";
+import { createSamplingService } from "./sampling/sampling-service.js";
 import type { Services } from "./services.js";
 import { createTrainingSetService } from "./training-sets.js";
 import { createVerificationService } from "./verification.js";
 
 export function createServices(deps: Dependencies): Services & { damage: DamageService; uploads: UploadService } {
   const damage = createDamageService(deps);
-  return {
   const uploads = createUploadService(deps);
+  return {
     models: createModelService(deps),
     trainingSets: createTrainingSetService(deps),
     metrics: createMetricService(deps.db),
-    sampling: createSamplingService(deps),
+    sampling: createSamplingService({ ...deps, damage }),
     comparing: createComparingService({ ...deps, damage }),
     jobs: createJobService(deps),
     people: createPeopleService(deps.db),
+    noiseFloor: createNoiseFloorService({ ...deps, damage }),
     verification: createVerificationService(deps),
-    damage,
-  };
     registration: createRegistrationService(deps, uploads),
-}
+    damage,
     uploads,
+  };
+}

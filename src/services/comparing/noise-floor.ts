@@ -1,0 +1,104 @@
+/** The noise floor of a comparison: how far a source is from itself when only the numerics, or only the steps, change. */
+import { otherClasses } from "../../db/queries/renditions.js";
+import type { EffectiveSampler, SamplerRequest } from "../../domain/sampler.js";
+import { ConcordanceError } from "../../errors.js";
+import { resolveSampler } from "../../inference/samplers/index.js";
+import { mean, score } from "../../metrics/score.js";
+import type { Asking } from "../asking.js";
+import type { DamageService } from "../damage.js";
+import type { Dependencies } from "../dependencies.js";
+import { ask } from "../sampling/ask.js";
+import { readRows } from "../sampling/read.js";
+import { type Asked, drawnScheme, sourceInForce } from "../sampling/resolve.js";
+import { freshJob } from "../sampling/sampling-service.js";
+import type { NoiseFloorService } from "../services.js";
+import type { ComparisonView, NumericsFloorView, SampleView, SourceView } from "../views.js";
+import { compareRows } from "./compare.js";
+
+/** A sampler of this many times the steps is the nearest thing to the exact solution that is always at hand. */
+const FINER = 4;
+
+export function createNoiseFloorService(deps: Dependencies & { damage: DamageService }): NoiseFloorService {
+  /** Values between the shown renditions and those of each other class that has drawn the same samples. */
+  async function numericsOf(
+    comparison: ComparisonView,
+    source: SourceView,
+    samples: SampleView[],
+  ): Promise<NumericsFloorView[]> {
+    const drawn = await otherClasses(
+      deps.db,
+      samples.filter((sample) => sample.image).map((sample) => sample.key),
+    );
+    const byClasses = new Map<string, typeof drawn>();
+    for (const row of drawn) {
+      const key = `${row.shownClass}\n${row.otherClass}`;
+      byClasses.set(key, [...(byClasses.get(key) ?? []), row]);
+    }
+    const floors: NumericsFloorView[] = [];
+    for (const rows of byClasses.values()) {
+      const { values, problems } = await deps.scoring.values(
+        comparison.metric.slug,
+        rows.map((row): [string, string] => [row.shownObject, row.otherObject]),
+      );
+      for (const { object, kind } of problems) await deps.damage.report(object, kind);
+      const known = [...values].map((value) => (Number.isNaN(value) ? null : value));
+      // Samples that one class alone has drawn are requested too, and missing.
+      const all = [...known, ...new Array<null>(comparison.seeds.length - known.length).fill(null)];
+      floors.push({
+        source,
+        classes: [rows[0]!.shownClass, rows[0]!.otherClass],
+        score: score(all, comparison.threshold, comparison.metric.direction),
+        mean: mean(all),
+      });
+    }
+    return floors;
+  }
+
+  async function finer(
+    asking: Asking,
+    comparison: ComparisonView,
+    source: SourceView,
+    waitSeconds: number,
+  ): Promise<ComparisonView> {
+    const sampler = finerSampler(source);
+    const asked: Asked = {
+      sources: [
+        sourceInForce(source.model, source.sampler.effective, source.condition),
+        sourceInForce(source.model, sampler, source.condition),
+      ],
+      seeds: comparison.seeds,
+      noise: drawnScheme(comparison.noise),
+    };
+    const where = await ask(deps, asking, asked, waitSeconds);
+    const rows = await readRows(deps, asked, asked.seeds, where);
+    const job = await freshJob(deps.db, where.job);
+    const { metric, threshold, region } = comparison;
+    const [view] = await compareRows(deps, asked, where, rows, [[0, 1]], { metric, threshold, region }, job);
+    return view!;
+  }
+
+  return {
+    async numerics(comparison) {
+      const { a, b, samplesA, samplesB } = comparison;
+      const floors = await numericsOf(comparison, a, samplesA);
+      return a.digest === b.digest ? floors : [...floors, ...(await numericsOf(comparison, b, samplesB))];
+    },
+    async sampler(asking, comparison, waitSeconds) {
+      const { a, b } = comparison;
+      const ofA = await finer(asking, comparison, a, waitSeconds);
+      return [ofA, a.digest === b.digest ? ofA : await finer(asking, comparison, b, waitSeconds)];
+    },
+  };
+}
+
+/** The same sampler with four times the steps. CONFLICT where it has no such walk: the question itself was fine. */
+function finerSampler({ model, sampler }: SourceView): EffectiveSampler {
+  const { version: _version, ...options } = sampler.effective;
+  const { stepNoise: _stepNoise, ...request } = options as SamplerRequest & { stepNoise?: string };
+  try {
+    return resolveSampler({ ...request, steps: FINER * sampler.effective.steps }, model.drawing!);
+  } catch (cause) {
+    const message = `${model.slug} has no walk of ${FINER} × ${sampler.effective.steps} steps to compare with: ${(cause as Error).message}`;
+    throw new ConcordanceError("CONFLICT", message, {}, { cause });
+  }
+}
