@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type Drawing, sampleKey, sampleKeys, sourceDigest } from "../../src/domain/sample-key.js";
+import { resolveSampler } from "../../src/inference/samplers/index.js";
 
 const drawing: Drawing = {
   model: {
@@ -27,6 +28,18 @@ describe("the sample key", () => {
       '"noise":{"scheme":"TORCH_CPU","terms":[{"seed":7,"weight":1}]},' +
       '"sampler":{"method":"EDM_HEUN","rho":7,"schedule":"KARRAS","sigmaMax":80,"sigmaMin":0.002,"steps":18,"version":1},"v":1}';
     expect(sampleKey(drawing, noise)).toBe(createHash("sha256").update(text).digest("hex"));
+  });
+
+  it("holds of a stochastic sampler its step noise's scheme and stream, and eta", () => {
+    const text =
+      '{"condition":null,"encoding":"uint8-trunc-128","model":{"classes":0,' +
+      '"digest":"10a8f3d755c925f79d07c88d687db1fc65a370f3c98244dadd79c14b8b3e15be","noClass":null,"noiseSchedule":null,' +
+      '"parameterization":"DENOISED","shape":[1,28,28],"sigmaData":0.7,"timestepScale":1},' +
+      '"noise":{"scheme":"TORCH_CPU","terms":[{"seed":7,"weight":1}]},' +
+      '"sampler":{"eta":1,"method":"EULER_ANCESTRAL","noiseStream":0,"rho":7,"schedule":"KARRAS","sigmaMax":80,' +
+      '"sigmaMin":0.002,"stepNoise":"PHILOX_NORMAL","steps":40,"version":1},"v":1}';
+    const sampler = resolveSampler({ method: "EULER_ANCESTRAL" }, drawing.model);
+    expect(sampleKey({ ...drawing, sampler }, noise)).toBe(createHash("sha256").update(text).digest("hex"));
   });
 
   it("is the same made one by one and made for many", () => {

@@ -25,6 +25,9 @@ const OPTIONS: Record<SamplerOption, true> = {
   noiseStream: true,
 };
 
+/** What a method may have on one schedule and not on another. */
+const ON_OTHER_SCHEDULES: ReadonlySet<SamplerOption> = new Set(["spacing", "sigmaMin", "sigmaMax", "rho"]);
+
 /**
  * BAD_USER_INPUT for the first option that the method does not have on this schedule. Null is the default and always
  * passes, and so does stream 0, which is what a method without step noise has.
@@ -42,8 +45,9 @@ export function refuseOthers(
       const who = has.includes("eta") ? `${method} with eta 0` : method;
       throw badInput("sampler.noiseStream", `${who} draws no step noise, so it has the stream 0 only.`);
     }
+    const where = ON_OTHER_SCHEDULES.has(option) ? ` on ${schedule}` : "";
     const options = `its options are ${has.join(", ")}${option === "spacing" ? "; spacing goes with TIMESTEPS" : ""}`;
-    throw badInput(`sampler.${option}`, `${method} on ${schedule} has no ${option}; ${options}.`);
+    throw badInput(`sampler.${option}`, `${method} has no ${option}${where}; ${options}.`);
   }
 }
 
