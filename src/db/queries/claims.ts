@@ -101,11 +101,14 @@ async function claimRows(tx: Executor, asker: string, sourceId: number, failures
   return { id: first.claim, sourceId, asker, samples };
 }
 
+/** A claim's rows, locked in the order of keys, as who asks for them locks them: no two wait crosswise. */
+const heldBy = (claim: string) =>
+  sql`select key from sample where claim = ${claim} and state = 'RUNNING' order by key for update`;
+
 /** Prolongs a claim; how many rows it still holds. */
 export async function renewClaim(db: Executor, claim: string): Promise<number> {
   const result = await db.execute(sql`
-    update sample set claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS})
-    where claim = ${claim} and state = 'RUNNING'`);
+    update sample set claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS}) where key in (${heldBy(claim)})`);
   return result.rowCount ?? 0;
 }
 
@@ -113,13 +116,17 @@ export async function renewClaim(db: Executor, claim: string): Promise<number> {
 export async function giveBackClaim(db: Executor, claim: string): Promise<number> {
   const result = await db.execute(sql`
     update sample set state = 'QUEUED', claim = null, claimed_until = null, due_at = now()
-    where claim = ${claim} and state = 'RUNNING'`);
+    where key in (${heldBy(claim)})`);
   return result.rowCount ?? 0;
 }
 
-/** Frees rows whose claim ran out; gives how many can be drawn again. */
-export async function freeExpired(db: Executor): Promise<number> {
-  const freed = await db.execute<{ key: string; state: string }>(sql`
+/** Frees rows whose claim ran out, and in the same transaction tells the jobs of those that FAILED; gives how many can be drawn again. */
+export function freeExpired(db: Executor): Promise<number> {
+  return transaction(db, freeExpiredRows);
+}
+
+async function freeExpiredRows(tx: Executor): Promise<number> {
+  const freed = await tx.execute<{ key: string; state: string }>(sql`
     update sample
     set state = case when losses + 1 >= ${LOSSES} then 'FAILED' else 'QUEUED' end,
         error_code = case when losses + 1 >= ${LOSSES} then 'MODEL_CRASHED' end,
@@ -130,7 +137,7 @@ export async function freeExpired(db: Executor): Promise<number> {
       select key from sample where state = 'RUNNING' and claimed_until < now() order by key for update skip locked)
     returning key, state`);
   const failed = freed.rows.filter((row) => row.state === "FAILED").map((row) => row.key);
-  if (failed.length > 0) await transaction(db, (tx) => settleJobs(tx, failed, "FAILED", 0));
+  if (failed.length > 0) await settleJobs(tx, failed, "FAILED", 0);
   return freed.rows.length - failed.length;
 }
 
