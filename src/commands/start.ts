@@ -6,8 +6,10 @@ import { untilStopped } from "./until-stopped.js";
 
 export async function start(): Promise<void> {
   const config = readConfig();
+  // From the first moment: a stop that comes while the server starts must not leave a PostgreSQL behind.
+  const stopped = untilStopped();
   const server = await startServer(config, createLogger(config.logLevel, "concordance"));
   process.stdout.write(`Concordance is ready: GraphiQL at ${server.url}/graphql\n`);
-  await untilStopped();
+  await stopped;
   await server.stop();
 }
