@@ -22,8 +22,14 @@ export class WeightsCache {
     const bytes = await this.store.get(`weights/${digest}.onnx`);
     await mkdir(this.directory, { recursive: true });
     const temporary = path.join(this.directory, `${randomUUID()}.part`);
-    await writeFile(temporary, bytes);
-    await rename(temporary, file);
+    try {
+      await writeFile(temporary, bytes);
+      await rename(temporary, file);
+    } catch (error) {
+      // On a full disk half a copy would take the room that is needed.
+      await rm(temporary, { force: true });
+      throw error;
+    }
     return file;
   }
 

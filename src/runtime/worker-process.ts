@@ -34,18 +34,25 @@ export function startWorkerProcesses(
       detached: true,
     });
     alive.add(child);
-    child.on("error", (error) => log.error({ err: error }, "a worker process could not be started"));
+    child.on("error", (error) => {
+      log.error({ err: error, pid: child.pid }, "a worker process could not be started, or not be reached");
+      // One that could not be started does not end either.
+      if (child.pid === undefined) replace();
+    });
     child.on("exit", (code, signal) => {
+      if (!stopping) log.warn({ code, signal, pid: child.pid }, "a worker process ended; another takes its place");
+      replace();
+    });
+    function replace(): void {
       alive.delete(child);
       if (stopping) return;
-      log.warn({ code, signal, pid: child.pid }, "a worker process ended; another takes its place");
       const next = Date.now() - startedAt > SETTLED_MS ? SHORTEST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
       const timer = setTimeout(() => {
         pauses.delete(timer);
         start(next);
       }, next);
       pauses.add(timer);
-    });
+    }
   }
   for (let i = 0; i < count; i++) start(SHORTEST_PAUSE_MS);
 
