@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Executor } from "./executor.js";
 
 const SERIALIZATION_FAILURE = "40001";
@@ -19,5 +20,35 @@ export async function transaction<T>(db: Executor, work: (tx: Executor) => Promi
       const state = sqlState(error);
       if (attempt === 3 || (state !== SERIALIZATION_FAILURE && state !== DEADLOCK_DETECTED)) throw error;
     }
+  }
+}
+
+/** Connections that ended or could not be made: classes 08 and 57P of SQLSTATE, and the system's own codes. */
+const AWAY_CODES = /^(08...|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/;
+/** What the driver says of them without any code. */
+const AWAY_WORDS = /Connection terminated|connection error|timeout exceeded when trying to connect/;
+const AGAIN_MS = 250;
+
+export function isAway(error: unknown): boolean {
+  for (
+    let e = error as { code?: unknown; message?: unknown; cause?: unknown } | undefined;
+    e;
+    e = e.cause as typeof e
+  ) {
+    if (AWAY_CODES.test(String(e.code)) || AWAY_WORDS.test(String(e.message))) return true;
+  }
+  return false;
+}
+
+/** Reads, and while the database is away reads again, for 15 s at most: who waits for an answer outlasts a restart of it. */
+export async function readPatiently<T>(read: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const end = Date.now() + 15_000;
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isAway(error) || signal?.aborted || Date.now() > end) throw error;
+    }
+    await delay(AGAIN_MS);
   }
 }

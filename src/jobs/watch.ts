@@ -3,6 +3,7 @@ import type { Executor } from "../db/executor.js";
 import { type Listener, openListener } from "../db/listen.js";
 import { CHANGES_CHANNEL, type Changes } from "../db/notify.js";
 import { settledKeys } from "../db/queries/samples.js";
+import { readPatiently } from "../db/retry.js";
 import type { Logger } from "../log.js";
 
 interface Waiter {
@@ -54,7 +55,7 @@ export class ChangeFeed {
     signal.addEventListener("abort", finish, { once: true });
     this.stopped.signal.addEventListener("abort", finish, { once: true });
     try {
-      this.settle(await settledKeys(this.db, keys));
+      this.settle(await readPatiently(() => settledKeys(this.db, keys), this.stopped.signal));
       await finished;
     } finally {
       clearTimeout(timer);
@@ -115,7 +116,7 @@ export class ChangeFeed {
     for (const listeners of this.jobListeners.values()) for (const call of listeners) call();
     const keys = [...this.waiters.keys()];
     if (keys.length === 0) return;
-    settledKeys(this.db, keys).then(
+    readPatiently(() => settledKeys(this.db, keys), this.stopped.signal).then(
       (settled) => this.settle(settled),
       (error: unknown) => this.log.warn({ err: error }, "could not read again what is waited for"),
     );

@@ -1,6 +1,5 @@
 /** Jobs: where they stand, what they wait for, and how to watch or end them. */
 import { maySeeJob } from "../access/permissions.js";
-import type { Viewer } from "../domain/viewer.js";
 import { meanComputeMs } from "../db/queries/costs.js";
 import {
   cancelJob,
@@ -11,7 +10,8 @@ import {
   settledOfJob,
   waitingBySource,
 } from "../db/queries/jobs.js";
-import { transaction } from "../db/retry.js";
+import { readPatiently, transaction } from "../db/retry.js";
+import type { Viewer } from "../domain/viewer.js";
 import { ConcordanceError } from "../errors.js";
 import type { Dependencies } from "./dependencies.js";
 import { isUuid } from "./models.js";
@@ -51,7 +51,7 @@ export function createJobService(deps: Pick<Dependencies, "db" | "feed">): JobSe
     try {
       let last = "";
       while (!signal.aborted && !feed.stopping.aborted) {
-        const current = await find(viewer, id);
+        const current = await readPatiently(() => find(viewer, id), signal);
         // It was there at the start: its token may have been revoked since.
         if (!current) return;
         const text = JSON.stringify(current);
@@ -127,9 +127,11 @@ export function createJobService(deps: Pick<Dependencies, "db" | "feed">): JobSe
       await need(asking.viewer, id);
       const sent = new Set<string>();
       for await (const _ of watch(asking.viewer, id, asking.signal)) {
-        const fresh = (await settledOfJob(db, id)).filter((key) => !sent.has(key));
+        const settled = await readPatiently(() => settledOfJob(db, id), asking.signal);
+        const fresh = settled.filter((key) => !sent.has(key));
         for (const key of fresh) sent.add(key);
-        for (const sample of await samplesByKey(db, asking.viewer, fresh)) if (sample) yield sample;
+        const samples = await readPatiently(() => samplesByKey(db, asking.viewer, fresh), asking.signal);
+        for (const sample of samples) if (sample) yield sample;
       }
     },
   };

@@ -4,7 +4,7 @@ import { insertMissing, type Missing, retryFailed } from "../../db/queries/enque
 import { findOpenJob, type JobRow, openJob } from "../../db/queries/jobs.js";
 import { readStates } from "../../db/queries/samples.js";
 import { findSourceIds, keepSources } from "../../db/queries/sources.js";
-import { transaction } from "../../db/retry.js";
+import { readPatiently, transaction } from "../../db/retry.js";
 import type { StoredSampleState } from "../../db/schema/index.js";
 import { digestOf } from "../../domain/digest.js";
 import { sampleKeys } from "../../domain/sample-key.js";
@@ -102,7 +102,7 @@ export async function ask(
   if (notSampled !== null || refusal(asking) !== null) {
     const job = await findOpenJob(deps.db, asking.viewer.name, question);
     await deps.feed.settled(keysOf(before.waiting, asked), until, asking.signal);
-    return { ...(await standing(deps, asked)), notSampled, job };
+    return { ...(await readPatiently(() => standing(deps, asked))), notSampled, job };
   }
   const n = missing.reduce((sum, { seeds }) => sum + seeds.length, 0);
   if (n > asking.budget.missing) {
@@ -117,7 +117,7 @@ export async function ask(
   asking.budget.missing -= n;
   const job = await enqueue(deps, asking.viewer.name, question, asked, missing, before.waiting, options);
   await deps.feed.settled([...keysOf(missing, asked), ...keysOf(before.waiting, asked)], until, asking.signal);
-  return { ...(await standing(deps, asked)), notSampled: null, job };
+  return { ...(await readPatiently(() => standing(deps, asked))), notSampled: null, job };
 }
 
 async function enqueue(
