@@ -119,7 +119,8 @@ export async function startServer(given: Config, log: Logger): Promise<RunningSe
       graphiql: graphiqlRoutes({ directory: path.join(packageRoot(), "dist-web", "graphiql") }),
       readiness,
     });
-    closers.push(() => http.close());
+    // Both at once: the 30 s that SIGTERM leaves are for a slow client and for a long batch together, not for each.
+    closers.push(() => Promise.all([http.close(), workers.stop()]));
     // First, when stopping: held waits are answered at once with what is there.
     closers.push(() => feed.close());
     await registerZoo({ db, store, queue, log }, config.zooDir ?? path.join(packageRoot(), "zoo"));
