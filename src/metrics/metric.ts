@@ -1,5 +1,6 @@
 import type { MetricDirection } from "../domain/metric.js";
 import type { Pixels } from "./pixels.js";
+import type { Unmeasured } from "./unmeasured.js";
 
 /** A measure of how alike two images are, made of their pixels alone. A changed default or formula is a new version. */
 export interface PixelMetric<P = unknown> {
@@ -16,6 +17,8 @@ export interface PixelMetric<P = unknown> {
   reference: string;
   /** What every value of this image needs, once an image. BAD_USER_INPUT where the metric has no value for its size. */
   prepare(image: Pixels): P;
+  /** The same of what a measurement leaves open of the image: (I − A⁺A) x of its levels, not rounded. */
+  prepareOpen(image: Pixels, unmeasured: Unmeasured): P;
   /** Symmetric, bit for bit; RangeError unless both are of one shape. */
   value(a: P, b: P): number;
 }
