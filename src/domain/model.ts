@@ -33,7 +33,6 @@ export interface DrawingModel {
   classes: number;
   /** The class index that means no class. */
   noClass: number | null;
-}
   /**
    * Left out where the network takes its timestep as float32: then any level can be asked of it. INT64: only those of its
    * table. The file decides it, so that the check sets it.
@@ -50,3 +49,4 @@ export type Plausibility =
 /** What a model check found beside its verdict. */
 export interface CheckRecord {
   plausibility: Plausibility;
+}

@@ -1,7 +1,7 @@
 /** Everything a resolver may ask. Each service lives in its own file; `createServices` puts them together. */
 import type { ConditionRequest } from "../domain/condition.js";
 import type { Region, Score } from "../domain/metric.js";
-import type { NoiseSchedule, Parameterization, Shape, Visibility } from "../domain/model.js";
+import type { ModelKind, NoiseSchedule, Parameterization, Shape, Visibility } from "../domain/model.js";
 import type { NoiseScheme } from "../domain/noise.js";
 import type { SamplerRequest } from "../domain/sampler.js";
 import type { SeedsRequest, SourceRequest } from "../domain/source.js";

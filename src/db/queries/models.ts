@@ -118,12 +118,12 @@ export async function listTrainingSets(db: Executor, scope: Scope, first: number
 export async function shippedModels(db: Executor): Promise<ModelRow[]> {
   return db.select().from(models).where(eq(models.shipped, true));
 }
-export async function trainingSetByDigest(db: Executor, digest: string): Promise<TrainingSetRow | null> {
-  const [row] = await db.select().from(trainingSets).where(eq(trainingSets.digest, digest));
 /** Training sets by name, within what the viewer may see. */
 export async function visibleTrainingSets(db: Executor, scope: Scope): Promise<TrainingSetRow[]> {
   return db.select().from(trainingSets).where(within(scope, trainingSets)).orderBy(trainingSets.slug);
 }
+export async function trainingSetByDigest(db: Executor, digest: string): Promise<TrainingSetRow | null> {
+  const [row] = await db.select().from(trainingSets).where(eq(trainingSets.digest, digest));
   return row ?? null;
 }
 export async function allTrainingSets(db: Executor): Promise<TrainingSetRow[]> {
@@ -139,17 +139,17 @@ export async function modelSlugs(db: Executor): Promise<Set<string>> {
 export async function insertModels(db: Executor, rows: NewModelRow[]): Promise<void> {
   await db.insert(models).values(rows).onConflictDoNothing();
 }
+/** Null where the slug is taken, by whomever. */
+export async function insertModel(db: Executor, row: NewModelRow): Promise<ModelRow | null> {
+  const [inserted] = await db.insert(models).values(row).onConflictDoNothing({ target: models.slug }).returning();
+  return inserted ?? null;
+}
 const CHECK_SECONDS = 60;
 
 /** Takes the oldest model whose check is due and that no worker holds. */
 export async function claimCheck(db: Executor): Promise<ModelRow | null> {
   const [row] = await db
     .update(models)
-/** Null where the slug is taken, by whomever. */
-export async function insertModel(db: Executor, row: NewModelRow): Promise<ModelRow | null> {
-  const [inserted] = await db.insert(models).values(row).onConflictDoNothing({ target: models.slug }).returning();
-  return inserted ?? null;
-}
     .set({ checkUntil: sql`now() + make_interval(secs => ${CHECK_SECONDS})` })
     .where(
       sql`${models.id} = (
