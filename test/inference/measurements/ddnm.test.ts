@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Operator } from "../../../src/domain/measurement.js";
 import type { Shape } from "../../../src/domain/model.js";
+import type { EffectiveSampler } from "../../../src/domain/sampler.js";
 import type { Denoise } from "../../../src/inference/denoiser.js";
-import { ddnmOver, resolveDdnm, runDdnm } from "../../../src/inference/measurements/ddnm.js";
+import { ddnmOver } from "../../../src/inference/measurements/ddnm.js";
 import { linearOperator } from "../../../src/inference/measurements/index.js";
 import type { LinearOperator } from "../../../src/inference/measurements/operator.js";
+import { resolveProblemSampler, runProblem } from "../../../src/inference/measurements/sampler.js";
 import { philoxNormal } from "../../../src/inference/noise/step-noise.js";
 import { ddim } from "../../../src/inference/samplers/ddim.js";
+import type { ScheduledModel } from "../../../src/inference/schedules/discrete.js";
 import { walkSigmas } from "../../../src/inference/schedules/levels.js";
 import {
   entryDifference,
@@ -49,35 +52,64 @@ function dense(A: number[][], inverse: number[][]): LinearOperator {
   };
 }
 
-describe("DDNM's own code, eta 0", () => {
+describe("DDNM's own code with eta 0, and its projection under EDM's and k-diffusion's samplers", () => {
   const { denoisers, operators, cases } = readGolden("inverse_ddnm");
   const tested = cases.filter(({ name }) => !(name in NOT_OFFERED_DDNM));
   const differences: number[] = [];
-
-  it("accounts for every case", () => expectAllAccountedFor(cases, tested, NOT_OFFERED_DDNM));
-  it.each(tested)("$name", async ({ denoiser, params, timesteps, x_init, nfe, trajectory: wanted, rel_tol }) => {
+  /** The reference measures each image of the batch apart; here a measurement is a source's, so each is drawn alone. */
+  async function expectDrawn(
+    { denoiser, params, x_init, nfe, trajectory: wanted, rel_tol }: (typeof cases)[number],
+    unit: (value: number) => number,
+    sampler: EffectiveSampler,
+    model: ScheduledModel,
+    coordinates: (states: Float64Array[]) => Float64Array[],
+  ): Promise<void> {
     const { A, A_pinv, y } = operators[params.operator];
-    // The reference measures each image of the batch apart; here one measurement is a source's, so images are run one by one.
-    const sampler = resolveDdnm({ method: "DDIM", steps: params.T_sampling, spacing: "LEADING" }, EPSILON);
-    const sigmas = walkSigmas(sampler, EPSILON);
-    const table = timesteps.map((t: number) => alphaSigma(t));
-    expect(entryDifference(sigmas.slice(0, -1), table)).toBeLessThan(1e-12);
     for (let image = 0; image < x_init.length; image++) {
       const problem = { operator: dense(A, A_pinv), y: Float64Array.from(y[image]), noiseSigma: 0 };
       const drawn = await trajectory(goldenDenoiser(denoisers[denoiser]), (denoise) =>
-        runDdnm(denoise, Float64Array.from(x_init[image]), sampler, EPSILON, problem),
+        runProblem(denoise, Float64Array.from(x_init[image], unit), sampler, model, problem),
       );
       expect(drawn.evaluations).toBe(nfe);
       const of = wanted.map((state: number[][]) => [state[image]]);
-      differences.push(worst(asVp(drawn.states, sigmas.slice(1)), of));
+      differences.push(worst(coordinates(drawn.states), of));
     }
     reportLargest("inverse_ddnm", differences);
-    expect(differences.at(-1)).toBeLessThanOrEqual(rel_tol);
+    expect(Math.max(...differences)).toBeLessThanOrEqual(rel_tol);
+  }
+
+  it("accounts for every case", () => expectAllAccountedFor(cases, tested, NOT_OFFERED_DDNM));
+  it.each(tested.filter(({ name }) => name.includes("eta0.0")))("$name", async (golden) => {
+    const { params, timesteps } = golden;
+    const request = { method: "DDIM", steps: params.T_sampling, spacing: "LEADING" } as const;
+    const sampler = resolveProblemSampler(request, EPSILON, 0);
+    const levels = walkSigmas(sampler, EPSILON);
+    expect(entryDifference(levels.slice(0, -1), timesteps.map(tableSigma))).toBeLessThan(1e-12);
+    await expectDrawn(
+      golden,
+      (value) => value,
+      sampler,
+      EPSILON,
+      (states) => asVp(states, levels.slice(1)),
+    );
+  });
+  it.each(tested.filter(({ name }) => name.includes("sigma-")))("$name", async (golden) => {
+    const method = golden.name.includes("heun") ? "EDM_HEUN" : "DPMPP_2M";
+    const sampler = resolveProblemSampler({ method, steps: golden.sigmas.length - 1 }, OPEN, 0);
+    const levels = walkSigmas(sampler, OPEN);
+    expect(entryDifference(levels, golden.sigmas)).toBeLessThan(1e-12);
+    await expectDrawn(
+      golden,
+      (value) => value / levels[0]!,
+      sampler,
+      OPEN,
+      (states) => states,
+    );
   });
 });
 
 /** sigma of a timestep of the linear schedule, from its definition. */
-function alphaSigma(t: number): number {
+function tableSigma(t: number): number {
   let alphaBar = 1;
   for (let i = 0; i <= t; i++) alphaBar *= 1 - (1e-4 + ((0.02 - 1e-4) * i) / 999);
   return Math.sqrt((1 - alphaBar) / alphaBar);
@@ -168,21 +200,45 @@ describe("DDNM+", () => {
 describe("the sampler of an inverse problem", () => {
   it("is DDIM with eta 0 on its default schedule where none is asked for", () => {
     for (const model of [OPEN, EPSILON]) {
-      expect(resolveDdnm(null, model)).toEqual(ddim.resolve({ method: "DDIM" }, model));
-      expect(resolveDdnm({ steps: 7, eta: 0 }, model)).toEqual(ddim.resolve({ method: "DDIM", steps: 7 }, model));
+      expect(resolveProblemSampler(null, model, 0.1)).toEqual(ddim.resolve({ method: "DDIM" }, model));
+      expect(resolveProblemSampler({ steps: 7, eta: 0 }, model, 0)).toEqual(
+        ddim.resolve({ method: "DDIM", steps: 7 }, model),
+      );
     }
-    expect(resolveDdnm(undefined, OPEN)).toMatchObject({ method: "DDIM", eta: 0, steps: 50, schedule: "KARRAS" });
+    expect(resolveProblemSampler(undefined, OPEN, 0)).toMatchObject({
+      method: "DDIM",
+      eta: 0,
+      steps: 50,
+      schedule: "KARRAS",
+    });
   });
 
-  it("is no other, by name", () => {
-    expect(refusal(() => resolveDdnm({ method: "EDM_HEUN" }, OPEN))).toMatchObject({
+  it.each([
+    [{ method: "EULER_ANCESTRAL" }, 0, "sampler.method", "accepted: DDIM, EDM_HEUN, EULER, DPMPP_2M"],
+    [{ method: "EDM_STOCHASTIC" }, 0, "sampler.method", "draws noise on its way"],
+    [{ method: "EDM_HEUN" }, 0.1, "sampler.method", "DDNM+, which walks as DDIM with eta 0"],
+    [{ method: "DDIM", eta: 0.5 }, 0, "sampler.eta", "accepted: 0"],
+    [{ method: "DDIM", churn: 1 }, 0, "sampler.churn", "churn"],
+  ] as const)("is no other: %o with noise %d", (request, noiseSigma, field, words) => {
+    expect(refusal(() => resolveProblemSampler(request, OPEN, noiseSigma))).toMatchObject({
       code: "BAD_USER_INPUT",
-      field: "sampler.method",
-      message: expect.stringContaining("DDNM, which walks as DDIM with eta 0"),
+      field,
+      message: expect.stringContaining(words),
     });
-    expect(refusal(() => resolveDdnm({ method: "DDIM", eta: 0.5 }, OPEN))).toMatchObject({ field: "sampler.eta" });
-    expect(() => runDdnm(denoise, noise(1), { ...ddim.resolve({}, OPEN), version: 9 }, OPEN, {} as never)).toThrow(
-      "DDNM",
-    );
+  });
+
+  it("draws no version but its own", () => {
+    const sampler = { ...ddim.resolve({}, OPEN), version: 9 };
+    expect(() => runProblem(denoise, noise(1), sampler, OPEN, {} as never)).toThrow("does not solve");
+  });
+
+  it.each(["EDM_HEUN", "EULER", "DPMPP_2M"] as const)("%s ends at images that measure as y too", async (method) => {
+    const operator = linearOperator(OPERATORS[2]!, SHAPE);
+    const y = operator.apply(philoxNormal(1, 2, 3, SIZE));
+    const sampler = resolveProblemSampler({ method, steps: 6 }, OPEN, 0);
+    const unit = philoxNormal(7, 7, 7, SIZE);
+    const x = await last(runProblem(denoise, unit, sampler, OPEN, { operator, y, noiseSigma: 0 }));
+    const measured = operator.apply(x);
+    expect(Math.max(...measured.map((value, i) => Math.abs(value - y[i]!)))).toBeLessThan(1e-13);
   });
 });
