@@ -1,0 +1,55 @@
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { ConfigError, readConfig } from "../../src/config.js";
+import { builtFile } from "../../src/paths.js";
+import { temporaryFolder } from "../support/temporary.js";
+
+const folder = temporaryFolder();
+
+/** Starts the program where it must stop by itself; its exit code and what it said. */
+async function refusedStart(env: Record<string, string>): Promise<string> {
+  const run = promisify(execFile)(process.execPath, [builtFile("main.js"), "start"], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, DATA_DIR: path.join(folder, "data"), PORT: "0", ...env },
+    timeout: 30_000,
+  });
+  const ended = await run.then(
+    () => ({ code: 0, stderr: "" }),
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(ended.code).toBe(1);
+  return ended.stderr;
+}
+
+const BAD: [variable: string, value: string, needs: RegExp][] = [
+  ["PORT", "70000", /PORT needs a whole number from 0 to 65535/],
+  ["PORT", "http", /PORT needs a whole number/],
+  ["PUBLIC_URL", "lab.example", /PUBLIC_URL needs an http or https URL/],
+  ["CORS_ORIGINS", "https://lab.example/path", /CORS_ORIGINS needs origins such as/],
+  ["DATABASE_URL", "mysql://lab", /DATABASE_URL needs a URL such as postgres:/],
+  ["SIGNING_SECRET", "short", /SIGNING_SECRET needs at least 32 characters/],
+  ["INFERENCE_DEVICE", "quantum", /INFERENCE_DEVICE needs auto/],
+  ["WORKERS", "-1", /WORKERS needs a whole number from 0/],
+  ["LOG_LEVEL", "loud", /LOG_LEVEL needs fatal, error, warn/],
+  ["LIMIT_SEEDS", "many", /LIMIT_SEEDS needs a whole number/],
+];
+
+describe("a bad value stops the start, naming the variable and what it needs", () => {
+  test.each(BAD)("%s=%s", (variable, value, needs) => {
+    expect(() => readConfig({ [variable]: value })).toThrow(ConfigError);
+    expect(() => readConfig({ [variable]: value })).toThrow(needs);
+  });
+
+  test("a half-given S3 set", () => {
+    expect(() => readConfig({ S3_BUCKET: "lab" })).toThrow(/S3_/);
+  });
+
+  test("as the operator sees it: every variable at fault, no trace of the program, nothing made", async () => {
+    const said = await refusedStart({ PORT: "x", WORKERS: "y" });
+    expect(said).toMatch(/^PORT needs a whole number.*\nWORKERS needs a whole number.*\n$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { startTestServer } from "../support/server.js";
+import { EXAMPLE_MODELS } from "../support/small-zoo.js";
+import { countedDatabase } from "../support/sql-proxy.js";
+import { dataOf, exampleDocument } from "./examples.js";
+
+const database = await countedDatabase();
+const MODELS = EXAMPLE_MODELS.slice(0, 2);
+const server = await startTestServer({ database, models: MODELS });
+afterAll(() => server.stop());
+
+/** Twelve sources whose samples take one evaluation each. */
+const SOURCES = [80, 75, 70, 65, 60, 55].flatMap((sigmaMax) =>
+  MODELS.map((model) => ({ model, sampler: { method: "EULER", steps: 1, sigmaMax } })),
+);
+/** A list of parameters may be as long as it likes: it is one statement. */
+const withoutLists = (text: string) => text.replace(/\(\$\d+(, \$\d+)*\)/g, "($…)");
+/** The grid as the contract's document asks for it, and all that its samples say of themselves. */
+const GRID = `${exampleDocument("grid").replace(
+  "samples {",
+  `samples { model { slug training { set { slug } } parent { slug } } seed { id value } sampler { sigmas }
+    provenance { key device sampler { method } } job { id }`,
+)}`;
+
+/** The statements that the server sent for one operation; what it sends by the clock is not of any operation. */
+async function statementsOf(document: string, variables: Record<string, unknown>): Promise<string[]> {
+  const sources = variables.sources as unknown[];
+  const first = await dataOf(server, document, { waitSeconds: 60, ...variables });
+  const [field] = Object.keys(first);
+  expect(first[field!].ready).toBe(sources.length * (variables.seeds as { count: number }).count);
+  database.clear();
+  const again = await dataOf(server, document, variables);
+  expect(again[field!].job).toBeNull();
+  return serverStatements();
+}
+function serverStatements(): string[] {
+  return database.statements
+    .filter(({ application, text }) => application === "concordance server" && text !== "select 1")
+    .map(({ text }) => withoutLists(text));
+}
+
+describe("the number of SQL statements does not grow with what is asked", () => {
+  test("a cached grid of 6 × 64, of 6 × 128 and of 12 × 64", async () => {
+    const ask = (rows: number, count: number) =>
+      statementsOf(GRID, { sources: SOURCES.slice(0, rows), seeds: { first: 0, count } });
+    const small = await ask(6, 64);
+    expect(small.length).toBeGreaterThan(0);
+    expect(small.length).toBeLessThanOrEqual(9);
+    expect(await ask(6, 128)).toEqual(small);
+    expect(await ask(12, 64)).toEqual(small);
+  });
+
+  test("a cached reproducibility of 6 and of 12 sources", async () => {
+    const document = exampleDocument("reproducibility");
+    const ask = (rows: number, count: number) =>
+      statementsOf(document, { sources: SOURCES.slice(0, rows), seeds: { first: 0, count } });
+    const small = await ask(6, 64);
+    expect(small.length).toBeLessThanOrEqual(12);
+    expect((await ask(6, 128)).length).toBe(small.length);
+    expect((await ask(12, 64)).length).toBe(small.length);
+  });
+
+  test("a page of models with their sets and parents", async () => {
+    const count = async (first: number) => {
+      database.clear();
+      await dataOf(server, exampleDocument("models"), { first });
+      return serverStatements().length;
+    };
+    expect(await count(2)).toBe(await count(1));
+  });
+});
