@@ -8,7 +8,7 @@ export const epsilon: MakeParameterize = (model) => {
   return (x, sigma) => {
     const scale = Math.sqrt(sigma ** 2 + 1);
     return {
-      sample: Float32Array.from(x, (value) => value / scale),
+      sample: new Float32Array(x.map((value) => value / scale)),
       level: sigmaToTimestep(table, sigma),
       denoised: (output) => x.map((value, i) => value - sigma * output[i]!),
     };

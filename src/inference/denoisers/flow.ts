@@ -10,7 +10,7 @@ export const flow: MakeParameterize =
     const t = sigma / (1 + sigma);
     const z = x.map((value) => value / (1 + sigma));
     return {
-      sample: Float32Array.from(z),
+      sample: new Float32Array(z),
       level: t * timestepScale,
       denoised: (output) => z.map((value, i) => value - t * output[i]!),
     };

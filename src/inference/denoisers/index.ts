@@ -23,7 +23,7 @@ export { sigmaRange } from "../schedules/sigma-range.js";
  */
 export function makeDenoiser(model: DrawingModel, network: Network, condition: Condition | null): Denoise {
   if (model.classes === 0) {
-    if (condition) throw new Error("A class label for a network without classes");
+    if (condition?.classLabel != null) throw new Error("A class label for a network without classes");
     return denoiserOf(model, network, null);
   }
   const label = condition?.classLabel ?? model.noClass;

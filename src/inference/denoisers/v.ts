@@ -10,7 +10,7 @@ export const v: MakeParameterize = (model) => {
     const input = 1 / Math.sqrt(variance);
     const velocity = sigma / Math.sqrt(variance);
     return {
-      sample: Float32Array.from(x, (value) => input * value),
+      sample: new Float32Array(x.map((value) => input * value)),
       level: sigmaToTimestep(table, sigma),
       denoised: (output) => x.map((value, i) => value / variance - velocity * output[i]!),
     };
