@@ -3,6 +3,12 @@ export type Parameterization = "DENOISED" | "EPSILON" | "V" | "FLOW";
 export type ModelKind = "ONNX" | "ANALYTIC" | "IMPORTED";
 /** Which function of its training subset an ANALYTIC model is. */
 export type AnalyticDenoiser = "OPTIMAL" | "GAUSSIAN";
+/** What the cards of ANALYTIC models say: these and a training subset are all there is to such a model. */
+export const ANALYTIC_FRAMEWORK = "Analytic";
+export const ANALYTIC_ARCHITECTURES: Record<AnalyticDenoiser, string> = {
+  OPTIMAL: "Optimal denoiser",
+  GAUSSIAN: "Gaussian denoiser",
+};
 export type ModelState = "CHECKING" | "READY" | "REJECTED";
 export type Visibility = "PRIVATE" | "WORKSPACE" | "PUBLIC";
 export type BetaSchedule = "LINEAR" | "SCALED_LINEAR" | "COSINE";

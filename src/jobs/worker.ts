@@ -9,6 +9,7 @@ import { anyVerificationQueued } from "../db/queries/verification.js";
 import type { Logger } from "../log.js";
 import type { ObjectStore } from "../storage/object-store.js";
 import { Lane } from "./lane.js";
+import { Maker } from "./maker.js";
 import type { Queue } from "./queue.js";
 import type { Outcome } from "./settle-claim.js";
 import type { WeightsCache } from "./weights.js";
@@ -33,6 +34,7 @@ export interface WorkerDependencies {
 export class Worker {
   private readonly idle: Lane[];
   private readonly lanes: Lane[];
+  private readonly maker: Maker;
   private readonly running = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private sweeping: NodeJS.Timeout | null = null;
@@ -48,6 +50,7 @@ export class Worker {
       return new Lane({ ...deps, child }, deps.onBatch ?? (() => {}));
     });
     this.idle = [...this.lanes];
+    this.maker = new Maker(deps, () => this.wakeAll());
   }
 
   async start(): Promise<void> {
@@ -57,6 +60,7 @@ export class Worker {
         await freeExpired(this.deps.db);
         const { db } = this.deps;
         if ((await anythingDue(db)) || (await anyCheckDue(db)) || (await anyVerificationQueued(db))) this.wakeAll();
+        this.maker.wake();
       } catch (error) {
         this.deps.log.warn({ err: error }, "a sweep failed; the next one tries again");
       }
@@ -69,7 +73,7 @@ export class Worker {
   async stop(): Promise<void> {
     this.stopping.abort();
     if (this.sweeping) clearTimeout(this.sweeping);
-    const finished = Promise.all(this.running);
+    const finished = Promise.all([...this.running, this.maker.end()]);
     const late = new AbortController();
     await Promise.race([finished, delay(FINISH_MS, undefined, { signal: late.signal }).catch(() => {})]);
     late.abort();

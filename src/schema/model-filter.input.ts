@@ -1,8 +1,12 @@
 import { Field, InputType, Int } from "type-graphql";
 import type { ModelFilter as Filter } from "../services/services.js";
+import { ModelKind } from "./model.enums.js";
 
 @InputType()
 export class ModelFilter implements Filter {
+  @Field(() => ModelKind, { nullable: true })
+  kind?: Filter["kind"];
+
   @Field(() => String, { nullable: true })
   framework?: string | null;
 

@@ -22,6 +22,7 @@ import { schemaText } from "../../src/resolvers/schema-text.js";
 /** What this server offers beside the contract: types, fields, values. */
 const BESIDE = [
   "Comparison.noiseFloor",
+  "ModelFilter.kind",
   "Mutation.verifySamples",
   "NoiseFloor",
   "NumericsFloor",

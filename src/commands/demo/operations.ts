@@ -1,5 +1,5 @@
 /** What the demo asks: plain operations of the graph, each of which can be pasted into GraphiQL. */
-export const MODELS = `query Models { models(first: 100) { edges { node { slug state rejection training { size offset } } } } }`;
+export const MODELS = `query Models { models(filter: { kind: ONNX }, first: 100) { edges { node { slug state rejection training { size offset } } } } }`;
 export const REQUEST = `mutation Request($sources: [SourceInput!]!, $seeds: SeedsInput!) {
   requestSamples(sources: $sources, seeds: $seeds) { job { id state total done failed } }
 }`;

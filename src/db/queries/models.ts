@@ -1,6 +1,6 @@
 /** Models and training sets, always within what the viewer may see. */
-import { and, asc, eq, gt, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
-import type { Visibility } from "../../domain/model.js";
+import { and, asc, eq, gt, ilike, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { DrawingModel, ModelKind, Visibility } from "../../domain/model.js";
 import type { Executor } from "../executor.js";
 import { notifyChanges } from "../notify.js";
 import { models, trainingSets } from "../schema/index.js";
@@ -47,6 +47,7 @@ export async function visibleSlugs(db: Executor, scope: Scope): Promise<string[]
 }
 
 export interface ModelFilterRow {
+  kind?: ModelKind | null;
   framework?: string | null;
   architecture?: string | null;
   trainingSet?: string | null;
@@ -67,6 +68,7 @@ export async function listModels(
   const like = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
   const conditions = and(
     within(scope, models),
+    filter.kind == null ? undefined : eq(models.kind, filter.kind),
     filter.framework == null ? undefined : eq(models.framework, filter.framework),
     filter.architecture == null ? undefined : eq(models.architecture, filter.architecture),
     filter.trainingSet == null
@@ -129,6 +131,10 @@ export async function trainingSetByDigest(db: Executor, digest: string): Promise
 export async function allTrainingSets(db: Executor): Promise<TrainingSetRow[]> {
   return db.select().from(trainingSets);
 }
+export async function trainingSetById(db: Executor, id: string): Promise<TrainingSetRow | null> {
+  const [row] = await db.select().from(trainingSets).where(eq(trainingSets.id, id));
+  return row ?? null;
+}
 export async function insertTrainingSet(db: Executor, row: typeof trainingSets.$inferInsert): Promise<void> {
   await db.insert(trainingSets).values(row).onConflictDoNothing();
 }
@@ -148,14 +154,28 @@ const CHECK_SECONDS = 60;
 
 /** Takes the oldest model whose check is due and that no worker holds. */
 export async function claimCheck(db: Executor): Promise<ModelRow | null> {
+  return claim(
+    db,
+    sql`select id from model where ${DUE} and weights_object is not null order by created_at, slug limit 1`,
+  );
+}
+
+/** Takes the smallest ANALYTIC model whose weights must be made and that no worker holds; claimed as a check is. */
+export async function claimMaking(db: Executor): Promise<ModelRow | null> {
+  return claim(
+    db,
+    sql`select id from model where ${DUE} and weights_object is null and kind = 'ANALYTIC'
+      order by training_count, slug limit 1`,
+  );
+}
+
+const DUE = sql.raw("state = 'CHECKING' and (check_until is null or check_until < now())");
+
+async function claim(db: Executor, one: SQL): Promise<ModelRow | null> {
   const [row] = await db
     .update(models)
     .set({ checkUntil: sql`now() + make_interval(secs => ${CHECK_SECONDS})` })
-    .where(
-      sql`${models.id} = (
-        select id from model where state = 'CHECKING' and (check_until is null or check_until < now())
-        order by created_at, slug limit 1 for update skip locked)`,
-    )
+    .where(sql`${models.id} = (${one} for update skip locked)`)
     .returning();
   return row ?? null;
 }
@@ -180,9 +200,29 @@ export async function anyCheckDue(db: Executor): Promise<boolean> {
   const rows = await db
     .select({ id: models.id })
     .from(models)
-    .where(and(eq(models.state, "CHECKING"), or(sql`${models.checkUntil} is null`, sql`${models.checkUntil} < now()`)))
+    .where(sql`${DUE} and weights_object is not null`)
     .limit(1);
   return rows.length > 0;
+}
+
+/** Keeps what was made for an ANALYTIC model, once; its check is due then. */
+export async function settleWeights(
+  db: Executor,
+  id: string,
+  weights: { digest: string; weightsObject: string; drawing: DrawingModel; drawingDigest: string },
+): Promise<void> {
+  await db
+    .update(models)
+    .set({ ...weights, checkUntil: null })
+    .where(and(eq(models.id, id), eq(models.state, "CHECKING"), isNull(models.weightsObject)));
+}
+
+/** An ANALYTIC model whose weights storage has lost: they are made again, and checked again. */
+export async function remakeWeights(db: Executor, id: string): Promise<void> {
+  await db
+    .update(models)
+    .set({ state: "CHECKING", weightsObject: null, checkUntil: null })
+    .where(and(eq(models.id, id), eq(models.kind, "ANALYTIC")));
 }
 
 /** Ends a check; only a model that is still CHECKING changes. */

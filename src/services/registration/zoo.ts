@@ -25,7 +25,8 @@ import { parseIdx } from "../../images/idx.js";
 import type { Queue } from "../../jobs/queue.js";
 import type { Logger } from "../../log.js";
 import type { ObjectStore } from "../../storage/object-store.js";
-import { ModelCard, TrainingSetCard } from "./cards.js";
+import { analyticModel } from "./analytic.js";
+import { AnalyticCard, ModelCard, TrainingSetCard } from "./cards.js";
 import { drawingOf } from "./drawing.js";
 import { trainingColumns } from "./training.js";
 
@@ -37,6 +38,7 @@ export interface ZooDependencies {
 }
 
 const OWNER = "concordance";
+const SHIPPED = { shipped: true, owner: OWNER, visibility: "PUBLIC" } as const;
 const unzip = promisify(gunzip);
 
 /** Registers what is new in `directory`; how many models were. A file that cannot be registered is said and passed over. */
@@ -45,14 +47,16 @@ export async function registerZoo(deps: ZooDependencies, directory: string): Pro
   for (const card of await cardsIn(path.join(directory, "training"))) {
     await passOver(deps, card, () => registerTrainingSet(deps, card));
   }
+  const slugs = await modelSlugs(db);
   const known: Known = {
     sets: await allTrainingSets(db),
     models: await shippedModels(db),
-    slugs: await modelSlugs(db),
+    takeSlug: (slug, digest) => takeSlug(slug, digest, slugs),
   };
-  const cards = await cardsIn(path.join(directory, "models"));
-  const rows = await Promise.all(cards.map((card) => passOver(deps, card, () => newModel(deps, card, known))));
-  const fresh = rows.filter((row) => row != null);
+  const fresh = [
+    ...(await newRows(deps, path.join(directory, "models"), (file) => newModel(deps, file, known))),
+    ...(await newRows(deps, path.join(directory, "analytic"), (file) => newAnalyticModel(deps, file, known))),
+  ];
   if (fresh.length === 0) return 0;
   await transaction(db, async (tx) => {
     await insertModels(tx, fresh);
@@ -62,11 +66,21 @@ export async function registerZoo(deps: ZooDependencies, directory: string): Pro
 }
 
 /** What is registered already: read once for all cards. */
-interface Known {
+export interface Known {
   sets: TrainingSetRow[];
   models: ModelRow[];
-  /** Grows as cards take names. */
-  slugs: Set<string>;
+  /** The card's own slug, or with the beginning of a digest where another holds it; nobody else gets it then. */
+  takeSlug(slug: string, digest: string): string;
+}
+
+async function newRows(
+  deps: ZooDependencies,
+  directory: string,
+  make: (file: string) => Promise<NewModelRow | null>,
+): Promise<NewModelRow[]> {
+  const cards = await cardsIn(directory);
+  const rows = await Promise.all(cards.map((card) => passOver(deps, card, () => make(card))));
+  return rows.filter((row) => row != null);
 }
 
 async function cardsIn(directory: string): Promise<string[]> {
@@ -108,7 +122,7 @@ async function registerTrainingSet({ db, store, log }: ZooDependencies, file: st
   const labelsObject = labels ? (await store.put("training", "bin", labels.data)).name : null;
   const taken = new Set((await allTrainingSets(db)).map((set) => set.slug));
   await insertTrainingSet(db, {
-    slug: freeSlug(card.slug, card.digest, taken),
+    slug: takeSlug(card.slug, card.digest, taken),
     title: card.title,
     size: card.size,
     shape: card.shape,
@@ -136,8 +150,7 @@ async function newModel({ store, log }: ZooDependencies, file: string, known: Kn
   const set = card.training && known.sets.find((row) => row.slug === card.training!.set);
   if (card.training && !set) throw new Error(`no training set named ${card.training.set}`);
   const training = card.training && set ? await trainingColumns(store, card.training, set, "training") : {};
-  const slug = freeSlug(card.slug, digest, known.slugs);
-  known.slugs.add(slug);
+  const slug = known.takeSlug(card.slug, digest);
   if (slug !== card.slug) log.warn({ model: card.slug, slug }, "the weights have changed: registered as a new model");
   return {
     slug,
@@ -157,13 +170,18 @@ async function newModel({ store, log }: ZooDependencies, file: string, known: Kn
     ...training,
     parentId: known.models.find((row) => row.slug === card.parent)?.id ?? null,
     license: card.license ?? null,
-    shipped: true,
-    owner: OWNER,
-    visibility: "PUBLIC",
+    ...SHIPPED,
   };
 }
 
-/** The card's own slug, or with the beginning of the digest where another holds it. */
-function freeSlug(slug: string, digest: string, taken: ReadonlySet<string>): string {
-  return taken.has(slug) ? `${slug}-${digest.slice(0, 8)}` : slug;
+async function newAnalyticModel(deps: ZooDependencies, file: string, known: Known): Promise<NewModelRow | null> {
+  const card = AnalyticCard.parse(JSON.parse(await readFile(file, "utf8")));
+  const row = await analyticModel(deps, card, known);
+  return row && { ...row, ...SHIPPED };
+}
+
+function takeSlug(slug: string, digest: string, taken: Set<string>): string {
+  const free = taken.has(slug) ? `${slug}-${digest.slice(0, 8)}` : slug;
+  taken.add(free);
+  return free;
 }
