@@ -1,8 +1,13 @@
 /** Draws one batch: noise, sampler, network, pixels. */
+
+import type { Condition } from "../domain/condition.js";
 import type { DrawingModel } from "../domain/model.js";
 import { stepNoiseSource } from "../domain/sampler.js";
 import type { Network } from "../inference/denoiser.js";
 import { makeDenoiser } from "../inference/denoisers/index.js";
+import type { InverseProblem } from "../inference/measurements/ddnm.js";
+import { linearOperator } from "../inference/measurements/index.js";
+import { runProblem } from "../inference/measurements/sampler.js";
 import { initialNoise } from "../inference/noise/index.js";
 import { stepNoise } from "../inference/noise/step-noise.js";
 import { isFiniteState, toPixels } from "../inference/pixels.js";
@@ -15,6 +20,7 @@ export async function drawBatch(
   model: DrawingModel,
   network: Network,
   { sampler, condition, noises }: DrawRequest,
+  body: Buffer,
   turn: Turn,
 ): Promise<void> {
   const count = noises.length;
@@ -28,8 +34,12 @@ export async function drawBatch(
 
   let state: Float64Array = noise;
   const denoise = makeDenoiser(model, network, condition);
+  const problem = problemOf(condition, model, body);
   const onTheWay = stepNoise(noises, stepNoiseSource(sampler)?.noiseStream ?? 0, size);
-  for await (const { step, steps, x } of runSampler(denoise, noise, sampler, model, onTheWay)) {
+  const walk = problem
+    ? runProblem(denoise, noise, sampler, model, problem)
+    : runSampler(denoise, noise, sampler, model, onTheWay);
+  for await (const { step, steps, x } of walk) {
     turn.send({ type: "progress", step, steps });
     await turn.breathe();
     state = x;
@@ -42,4 +52,18 @@ export async function drawBatch(
     if (image) turn.send({ type: "drawn", index, computeMs }, image);
     else turn.send({ type: "failed", index, code: "NON_FINITE", message: "the network gave NaN or infinity" });
   });
+}
+
+/** The inverse problem of a condition with a measurement, whose y the body holds; else null. */
+function problemOf(condition: Condition | null, model: DrawingModel, body: Buffer): InverseProblem | null {
+  const measurement = condition?.measurement;
+  if (!measurement) return null;
+  const operator = linearOperator(measurement, model.shape);
+  const values = operator.apply(new Float64Array(operator.openAt.length)).length;
+  if (body.length !== values * 8) {
+    throw new Refusal("BAD_REQUEST", `${measurement.operator} measures ${values} values here, not ${body.length / 8}`);
+  }
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const y = Float64Array.from({ length: values }, (_, i) => view.getFloat64(i * 8, true));
+  return { operator, y, noiseSigma: measurement.noiseSigma };
 }

@@ -3,6 +3,7 @@ import type { Condition } from "../domain/condition.js";
 import type { DrawingModel } from "../domain/model.js";
 import type { InitialNoise } from "../domain/noise.js";
 import type { EffectiveSampler } from "../domain/sampler.js";
+import { measure } from "../inference/measurements/measure.js";
 import type { Verdict } from "../inference/model-check.js";
 import { ChildCrashed, ChildOutOfMemory, ChildTimedOut } from "./errors.js";
 import { ChildHost, type HostOptions, type RequestOptions } from "./host.js";
@@ -24,6 +25,8 @@ export interface DrawOrder {
   sampler: EffectiveSampler;
   condition: Condition | null;
   noises: InitialNoise[];
+  /** The uint8 pixels (height, width, channels) of the image that the condition's measurement is of; null without one. */
+  measured?: Uint8Array | null;
 }
 export type DrawnItem =
   | { ok: true; index: number; computeMs: number; pixels: Uint8Array }
@@ -83,6 +86,7 @@ export class DrawingChild {
             hooks.onItem?.(item);
           },
         },
+        measurementBody(order),
       );
       for (let index = 0; index < noises.length; index++) {
         if (!items[index]) throw new ChildCrashed("the drawing process left out a sample", null, null, "");
@@ -118,6 +122,18 @@ export class DrawingChild {
   private limits(signal?: AbortSignal): RequestOptions {
     return { timeoutMs: this.options.timeoutMs, idleTimeoutMs: this.options.idleTimeoutMs, signal };
   }
+}
+
+/** y as float64, little-endian; nothing where nothing is measured. */
+function measurementBody({ condition, model, measured }: DrawOrder): Uint8Array | undefined {
+  if (!condition?.measurement) return undefined;
+  if (!measured) throw new Error("a measurement without the image that it is of");
+  const y = measure(condition.measurement, model.shape, measured);
+  const body = new DataView(new ArrayBuffer(y.length * 8));
+  y.forEach((value, i) => {
+    body.setFloat64(i * 8, value, true);
+  });
+  return new Uint8Array(body.buffer);
 }
 
 function itemOf(message: Drawn | Failed, body: Buffer): DrawnItem {

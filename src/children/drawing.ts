@@ -11,14 +11,14 @@ import { readWeights, WarmNetworks } from "./warm-networks.js";
 const networks = new WarmNetworks();
 const DONE: Reply = { message: { type: "done" } };
 
-async function obey(request: DrawingRequest, turn: Turn): Promise<Reply> {
+async function obey(request: DrawingRequest, body: Buffer, turn: Turn): Promise<Reply> {
   switch (request.type) {
     case "load":
       await networks.load(request.path, request.model, request.keepBytes);
       return DONE;
     case "draw": {
       const { model, network } = networks.use(request.digest);
-      await drawBatch(model, network, request, turn);
+      await drawBatch(model, network, request, body, turn);
       return DONE;
     }
     case "check": {
@@ -31,9 +31,9 @@ async function obey(request: DrawingRequest, turn: Turn): Promise<Reply> {
   }
 }
 
-const handle: Handler = async (request, _body, turn) => {
+const handle: Handler = async (request, body, turn) => {
   try {
-    return await obey(request as DrawingRequest, turn);
+    return await obey(request as DrawingRequest, body, turn);
   } catch (error) {
     if (error instanceof BadNetwork) throw new Refusal("BAD_NETWORK", error.message, { cause: error.cause });
     throw error;

@@ -2,12 +2,17 @@
 import { LRUCache } from "lru-cache";
 import { ConcordanceError } from "../errors.js";
 import { decodePng } from "../images/png.js";
-import type { PixelMetric } from "../metrics/metric.js";
 import type { Pixels } from "../metrics/pixels.js";
 import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
 import type { ObjectProblem } from "./protocol.js";
 
 const OVERHEAD_BYTES = 512;
+
+/** What a metric makes of an image once, and under which name it is kept. */
+export interface Preparation {
+  key: string;
+  prepare(image: Pixels): unknown;
+}
 
 /** What cannot be read is null, and noted among the problems. */
 export class ImageCache {
@@ -41,13 +46,13 @@ export class ImageCache {
     }
   }
 
-  async prepare<P>(metric: PixelMetric<P>, object: string, problems: Problems): Promise<P | null> {
-    const key = `${metric.slug} ${metric.version} ${object}`;
+  async prepare(preparation: Preparation, object: string, problems: Problems): Promise<unknown> {
+    const key = `${preparation.key} ${object}`;
     const known = this.prepared.get(key);
-    if (known) return known as P;
+    if (known) return known;
     const pixels = await this.image(object, problems);
     if (!pixels) return null;
-    const prepared = metric.prepare(pixels);
+    const prepared = preparation.prepare(pixels);
     this.prepared.set(key, prepared as object);
     return prepared;
   }

@@ -3,6 +3,7 @@
  * A request has an id and ends with exactly one final answer of the same id; between them come the others.
  */
 import type { Condition } from "../domain/condition.js";
+import type { Operator } from "../domain/measurement.js";
 import type { DrawingModel } from "../domain/model.js";
 import type { InitialNoise } from "../domain/noise.js";
 import type { EffectiveSampler } from "../domain/sampler.js";
@@ -36,7 +37,7 @@ export interface LoadRequest {
   /** Networks that were not used for longest are closed until the files of those open are together no larger. */
   keepBytes: number;
 }
-/** Draws at most MAX_DRAW samples of a network that is loaded. */
+/** Draws at most MAX_DRAW samples of a network that is loaded; the body is the measurement's y, float64 LE, if there is one. */
 export interface DrawRequest {
   type: "draw";
   digest: string;
@@ -65,6 +66,8 @@ export interface ValuesRequest {
   type: "values";
   metric: string;
   pairs: [string, string][];
+  /** Given: only what this operator leaves open of the images is compared. */
+  unmeasured?: Operator;
 }
 /** How many of the ordered pairs (a_i, b_j), i ≠ j, match. One object a seed, in one order of seeds. */
 export interface ChanceRequest {
@@ -73,6 +76,7 @@ export interface ChanceRequest {
   threshold: number;
   a: string[];
   b: string[];
+  unmeasured?: Operator;
 }
 /** Images in rows as one picture; null, and what cannot be read, is a crossed cell. */
 export interface SheetRequest {

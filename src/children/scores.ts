@@ -1,11 +1,15 @@
 /** What a scoring child computes: values of pairs, matches of all pairs, contact sheets. */
+import { canonicalJson } from "../domain/digest.js";
+import type { Operator } from "../domain/measurement.js";
 import { contactSheet } from "../images/contact-sheet.js";
 import { pixelDigest } from "../images/digest.js";
 import { encodePng } from "../images/png.js";
+import { type LinearOperator, linearOperator } from "../inference/measurements/index.js";
 import { allPairsMatches } from "../metrics/all-pairs.js";
 import type { PixelMetric } from "../metrics/metric.js";
+import type { Pixels } from "../metrics/pixels.js";
 import { findPixelMetric } from "../metrics/registry.js";
-import { type ImageCache, Problems } from "./image-cache.js";
+import { type ImageCache, type Preparation, Problems } from "./image-cache.js";
 import type { ChanceRequest, SheetRequest, ValuesRequest } from "./protocol.js";
 import { Refusal, type Reply, type Turn } from "./serve.js";
 
@@ -14,10 +18,13 @@ const PART = 64;
 
 export async function values(request: ValuesRequest, images: ImageCache, turn: Turn): Promise<Reply> {
   const metric = metricOf(request.metric);
+  const preparation = preparationOf(metric, request.unmeasured);
   const problems = new Problems();
   const body = new DataView(new ArrayBuffer(request.pairs.length * 8));
   for (const { start, part } of parts(request.pairs, turn)) {
-    const prepared = await inParallel([...new Set(part.flat())], (object) => images.prepare(metric, object, problems));
+    const prepared = await inParallel([...new Set(part.flat())], (object) =>
+      images.prepare(preparation, object, problems),
+    );
     part.forEach(([left, right], i) => {
       const a = prepared.get(left);
       const b = prepared.get(right);
@@ -32,12 +39,15 @@ export async function chance(request: ChanceRequest, images: ImageCache, turn: T
   const { a, b, threshold } = request;
   if (a.length !== b.length) throw new Refusal("BAD_REQUEST", "the two sides do not share their seeds");
   const metric = metricOf(request.metric);
+  const preparation = preparationOf(metric, request.unmeasured);
   const problems = new Problems();
   const pairs = a.map((object, i): [string, string] => [object, b[i]!]);
   const left: unknown[] = [];
   const right: unknown[] = [];
   for (const { part } of parts(pairs, turn)) {
-    const prepared = await inParallel([...new Set(part.flat())], (object) => images.prepare(metric, object, problems));
+    const prepared = await inParallel([...new Set(part.flat())], (object) =>
+      images.prepare(preparation, object, problems),
+    );
     for (const [objectA, objectB] of part) {
       const [ofA, ofB] = [prepared.get(objectA), prepared.get(objectB)];
       if (!ofA || !ofB) continue;
@@ -71,6 +81,23 @@ function metricOf(slug: string): PixelMetric {
   const metric = findPixelMetric(slug);
   if (!metric) throw new Refusal("BAD_REQUEST", `there is no metric "${slug}" here`);
   return metric;
+}
+
+/** An image in full, or what an operator leaves open of it. */
+function preparationOf(metric: PixelMetric, unmeasured: Operator | undefined): Preparation {
+  const key = `${metric.slug} ${metric.version}`;
+  if (!unmeasured) return { key, prepare: (image) => metric.prepare(image) };
+  const operators = new Map<string, LinearOperator>();
+  const operatorFor = ({ channels, height, width }: Pixels) => {
+    const shape = `${channels}×${height}×${width}`;
+    const operator = operators.get(shape) ?? linearOperator(unmeasured, [channels, height, width]);
+    operators.set(shape, operator);
+    return operator;
+  };
+  return {
+    key: `${key} ${canonicalJson(unmeasured)}`,
+    prepare: (image) => metric.prepareOpen(image, operatorFor(image)),
+  };
 }
 
 /** Parts of a list, each announced as progress before it begins. */

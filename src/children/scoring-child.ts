@@ -1,4 +1,5 @@
 /** The scoring child as its parent sees it: requests wait for one another, and a process that ended is started again. */
+import type { Operator } from "../domain/measurement.js";
 import type { PairMatches } from "../metrics/all-pairs.js";
 import type { StorageConfig } from "../storage/index.js";
 import { type Answer, ChildHost, type HostOptions } from "./host.js";
@@ -37,13 +38,18 @@ export class ScoringChild {
     return this.host.pid;
   }
 
-  /** One value a pair of objects, in order; NaN where one of the two could not be read. */
+  /** One value a pair of objects, in order; NaN where one of the two could not be read. Given an operator: of what it leaves open. */
   async values(
     metric: string,
     pairs: [string, string][],
     signal?: AbortSignal,
+    unmeasured?: Operator | null,
   ): Promise<WithProblems & { values: Float64Array }> {
-    const { message, body } = await this.ask({ type: "values", metric, pairs }, "values", signal);
+    const { message, body } = await this.ask(
+      { type: "values", metric, pairs, ...(unmeasured && { unmeasured }) },
+      "values",
+      signal,
+    );
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     return { problems: message.problems, values: Float64Array.from(pairs, (_, i) => view.getFloat64(i * 8, true)) };
   }
@@ -55,8 +61,10 @@ export class ScoringChild {
     a: string[],
     b: string[],
     signal?: AbortSignal,
+    unmeasured?: Operator | null,
   ): Promise<WithProblems & PairMatches> {
-    const { message } = await this.ask({ type: "chance", metric, threshold, a, b }, "chance", signal);
+    const request = { type: "chance" as const, metric, threshold, a, b, ...(unmeasured && { unmeasured }) };
+    const { message } = await this.ask(request, "chance", signal);
     const { rows, columns, total, problems } = message;
     return { rows: Uint32Array.from(rows), columns: Uint32Array.from(columns), total, problems };
   }

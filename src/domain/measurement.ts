@@ -40,6 +40,11 @@ export type Measurement = Operator & {
   source: string;
 };
 
+/** The measured image as a picture that is kept (see derivedImage): by what it shows, for whoever draws from it. */
+export function measuredImageContent(source: string): { measuredImage: 1; pixels: string } {
+  return { measuredImage: 1, pixels: source };
+}
+
 /** The operator of a measurement, without its image and noise. */
 export function operatorOf(measurement: Operator): Operator {
   switch (measurement.operator) {

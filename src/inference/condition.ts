@@ -1,4 +1,5 @@
 import type { Condition, ConditionRequest } from "../domain/condition.js";
+import type { Measurement } from "../domain/measurement.js";
 import type { EffectiveSampler } from "../domain/sampler.js";
 import { badInput } from "../errors.js";
 import { samplerEvaluations } from "./samplers/index.js";
@@ -15,10 +16,21 @@ const GUIDANCE_MAX = 100;
 
 /**
  * The condition in force, in one form: null is unconditional, a guidance scale of 1 is plain conditioning and one of 0 no
- * condition at all, so that questions that mean the same are equal. BAD_USER_INPUT by field name.
+ * class at all, so that questions that mean the same are equal; see resolveMeasurement for `measurement`. BAD_USER_INPUT
+ * by field name.
  */
 export function resolveCondition(
-  request: ConditionRequest | null | undefined,
+  request: Omit<ConditionRequest, "measurement"> | null | undefined,
+  model: ConditionedModel,
+  measurement: Measurement | null = null,
+): Condition | null {
+  const ofClass = resolveClass(request, model);
+  if (measurement === null) return ofClass;
+  return { ...(ofClass ?? { classLabel: null, guidanceScale: null }), measurement };
+}
+
+function resolveClass(
+  request: Omit<ConditionRequest, "measurement"> | null | undefined,
   model: ConditionedModel,
 ): Condition | null {
   const classLabel = labelOf(request?.classLabel ?? null, model);

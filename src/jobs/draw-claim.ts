@@ -3,14 +3,18 @@
 import type { DrawingChild, DrawnItem } from "../children/drawing-child.js";
 import { ChildCrashed, ChildOutOfMemory, ChildRefused, ChildTimedOut } from "../children/errors.js";
 import type { Hello } from "../children/protocol.js";
+import type { Executor } from "../db/executor.js";
 import type { Claim } from "../db/queries/claims.js";
 import type { SourceRow } from "../db/queries/sources.js";
 import type { DrawnScheme } from "../domain/noise.js";
 import type { Logger } from "../log.js";
-import { ObjectDamaged, ObjectMissing } from "../storage/object-store.js";
+import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
+import { MeasuredImageLost, measuredImage } from "./measured-image.js";
 import type { WeightsCache } from "./weights.js";
 
 export interface DrawingDependencies {
+  db: Executor;
+  store: ObjectStore;
   weights: WeightsCache;
   child: DrawingChild;
   log: Logger;
@@ -48,6 +52,7 @@ export async function drawClaim(
         model: source.drawing,
         sampler: source.sampler,
         condition: source.condition ?? null,
+        measured: await measuredImage(deps, source.condition),
         noises: claim.samples.map(({ noise, seed, mixture }) => ({
           scheme: noise as DrawnScheme,
           terms: mixture ?? [{ seed: seed!, weight: 1 }],
@@ -72,6 +77,10 @@ function failureOf(error: unknown): Failure {
       message: "The model's weights are missing from storage, or damaged.",
       final: false,
     };
+  }
+  if (error instanceof MeasuredImageLost) {
+    const message = "The measured image is missing from storage, or damaged; asking again brings it back.";
+    return { code: "STORAGE_FAILED", message, final: false };
   }
   if (error instanceof ChildTimedOut)
     return { code: "TIMED_OUT", message: `Drawing it: ${error.message}.`, final: false };

@@ -10,6 +10,7 @@ import { pixelDigest } from "../images/digest.js";
 import { decodePng, encodePng } from "../images/png.js";
 import type { Logger } from "../log.js";
 import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
+import { measuredImage } from "./measured-image.js";
 import type { WeightsCache } from "./weights.js";
 
 const BATCH = 32;
@@ -81,6 +82,7 @@ async function verifyBatch(
       model: source.drawing,
       sampler: source.sampler,
       condition: source.condition ?? null,
+      measured: await measuredImage(deps, source.condition),
       noises: readable.map(({ drawing: { noise, seed, mixture } }) => ({
         scheme: noise as DrawnScheme,
         terms: mixture ?? [{ seed: seed!, weight: 1 }],

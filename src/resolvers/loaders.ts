@@ -1,14 +1,19 @@
 /** One query for all objects of a kind that one step of an operation asks for, however many ask. */
 import DataLoader from "dataloader";
+import { canonicalJson } from "../domain/digest.js";
+import type { Measurement } from "../domain/measurement.js";
 import type { Asking } from "../services/asking.js";
 import type { Services } from "../services/services.js";
-import type { JobView, ModelView, TrainingSetView } from "../services/views.js";
+import type { ImageView, JobView, ModelView, TrainingSetView } from "../services/views.js";
 
 export interface Loaders {
   models: DataLoader<string, ModelView | null>;
   trainingSets: DataLoader<string, TrainingSetView | null>;
   /** By sample key. */
   jobs: DataLoader<string, JobView | null>;
+  /** The samples of a page share their measurement: each picture is looked up once. */
+  measuredSources: DataLoader<Measurement, ImageView, string>;
+  measured: DataLoader<Measurement, ImageView, string>;
 }
 
 export function createLoaders(services: Services, asking: Asking): Loaders {
@@ -16,6 +21,8 @@ export function createLoaders(services: Services, asking: Asking): Loaders {
     models: batching((ids) => services.models.byIds(asking, ids)),
     trainingSets: batching((ids) => services.trainingSets.byIds(asking, ids)),
     jobs: batching((keys) => services.jobs.bySampleKeys(asking, keys)),
+    measuredSources: pictures((measurement) => services.measurements.source(measurement)),
+    measured: pictures((measurement) => services.measurements.measured(measurement)),
   };
 }
 
@@ -27,6 +34,23 @@ function batching<T>(load: (keys: string[]) => Promise<(T | null)[]>): DataLoade
       const found = await load(distinct);
       const byKey = new Map(distinct.map((key, at) => [key, found[at] ?? null]));
       return keys.map((key) => byKey.get(key) ?? null);
+    },
+    { cache: false },
+  );
+}
+
+/** One look at each measurement of a step; remembers nothing either. */
+function pictures(look: (measurement: Measurement) => Promise<ImageView>) {
+  return new DataLoader<Measurement, ImageView, string>(
+    async (measurements) => {
+      const found = new Map<string, Promise<ImageView>>();
+      const once = (measurement: Measurement) => {
+        const key = canonicalJson(measurement);
+        const image = found.get(key) ?? look(measurement);
+        found.set(key, image);
+        return image.catch((error: Error) => error);
+      };
+      return Promise.all(measurements.map(once));
     },
     { cache: false },
   );

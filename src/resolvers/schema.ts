@@ -9,6 +9,7 @@ import { GridResolver } from "./grid.resolver.js";
 import { ImageResolver } from "./image.resolver.js";
 import { JobResolver } from "./job.resolver.js";
 import { JobProgressResolver } from "./job-progress.resolver.js";
+import { MeasurementResolver } from "./measurement.resolver.js";
 import { MetricResolver } from "./metric.resolver.js";
 import { ModelResolver } from "./model.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
@@ -37,6 +38,7 @@ export function createSchema(): GraphQLSchema {
       SampleResolver,
       SamplerResolver,
       ImageResolver,
+      MeasurementResolver,
       GridResolver,
       ComparisonResolver,
       PairResolver,

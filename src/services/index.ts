@@ -8,6 +8,7 @@ import { createModelService } from "./models.js";
 import { createPeopleService } from "./people.js";
 import { createRegistrationService } from "./registration/register.js";
 import { createUploadService, type UploadService } from "./registration/uploads.js";
+import { createMeasurementService } from "./sampling/measurements.js";
 import { createSamplingService } from "./sampling/sampling-service.js";
 import type { Services } from "./services.js";
 import { createTrainingSetService } from "./training-sets.js";
@@ -16,12 +17,14 @@ import { createVerificationService } from "./verification.js";
 export function createServices(deps: Dependencies): Services & { damage: DamageService; uploads: UploadService } {
   const damage = createDamageService(deps);
   const uploads = createUploadService(deps);
+  const trainingSets = createTrainingSetService(deps);
   return {
     models: createModelService(deps),
-    trainingSets: createTrainingSetService(deps),
+    trainingSets,
     metrics: createMetricService(deps.db),
-    sampling: createSamplingService({ ...deps, damage }),
-    comparing: createComparingService({ ...deps, damage }),
+    measurements: createMeasurementService(deps),
+    sampling: createSamplingService({ ...deps, damage, trainingSets }),
+    comparing: createComparingService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),
     people: createPeopleService(deps.db),
     noiseFloor: createNoiseFloorService({ ...deps, damage }),

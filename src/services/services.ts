@@ -1,5 +1,6 @@
 /** Everything a resolver may ask. Each service lives in its own file; `createServices` puts them together. */
 import type { ConditionRequest } from "../domain/condition.js";
+import type { Measurement } from "../domain/measurement.js";
 import type { Region, Score } from "../domain/metric.js";
 import type { ModelKind, NoiseSchedule, Parameterization, Shape, Visibility } from "../domain/model.js";
 import type { NoiseScheme } from "../domain/noise.js";
@@ -42,10 +43,19 @@ export interface ModelService {
 export interface TrainingSetService {
   byIds(asking: Asking, ids: readonly string[]): Promise<(TrainingSetView | null)[]>;
   list(asking: Asking, page: PageRequest): Promise<Page<TrainingSetView>>;
+  /** The set that work names, by slug; NOT_FOUND with the nearest visible one. */
+  need(asking: Pick<Asking, "viewer">, slug: string): Promise<TrainingSetView>;
   /** One training image as a stored PNG; BAD_USER_INPUT beyond the set. */
   image(set: TrainingSetView, index: number): Promise<ImageView>;
   /** Null for a set without labels. */
   label(set: TrainingSetView, index: number): Promise<number | null>;
+}
+/** What was measured, as pictures. */
+export interface MeasurementService {
+  /** The image that was measured. NOT_FOUND where it is no longer kept. */
+  source(measurement: Measurement): Promise<ImageView>;
+  /** What was measured of it, at its size: see LinearOperator.picture. */
+  measured(measurement: Measurement): Promise<ImageView>;
 }
 export interface MetricService {
   list(): Promise<MetricView[]>;
@@ -199,6 +209,7 @@ export interface Services {
   models: ModelService;
   trainingSets: TrainingSetService;
   metrics: MetricService;
+  measurements: MeasurementService;
   sampling: SamplingService;
   comparing: ComparingService;
   jobs: JobService;

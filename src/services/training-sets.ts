@@ -1,12 +1,12 @@
 /** Training sets and their images. A set is stored as one object of raw pixels, verified once a process when it is read. */
 import { LRUCache } from "lru-cache";
 import { scopeOf } from "../access/scope.js";
-import { findTrainingSets, listTrainingSets, type TrainingSetRow } from "../db/queries/models.js";
+import { findTrainingSets, listTrainingSets, type TrainingSetRow, visibleTrainingSets } from "../db/queries/models.js";
 import { badInput } from "../errors.js";
 import { pixelDigest } from "../images/digest.js";
 import { encodePng } from "../images/png.js";
 import type { Dependencies } from "./dependencies.js";
-import { isUuid } from "./models.js";
+import { isUuid, unknownName } from "./models.js";
 import { checkFirst, decodeCursor, pageOf } from "./paging.js";
 import { derivedImage } from "./sampling/derived-images.js";
 import type { TrainingSetService } from "./services.js";
@@ -41,6 +41,16 @@ export function createTrainingSetService(deps: Pick<Dependencies, "db" | "store"
       const after = page.after == null ? null : decodeCursor(page.after);
       const { rows, total } = await listTrainingSets(db, scopeOf(viewer), first, after);
       return pageOf(rows, first, after, total, (row) => row.slug, view);
+    },
+    async need({ viewer }, slug) {
+      const sets = await visibleTrainingSets(db, scopeOf(viewer));
+      const found = sets.find((set) => set.slug === slug);
+      if (found) return view(found);
+      throw await unknownName(
+        "training set",
+        slug,
+        sets.map((set) => set.slug),
+      );
     },
     async image(set, index) {
       checkIndex(set, index);

@@ -15,7 +15,6 @@ const golden = (name: string) => JSON.parse(readFileSync(new URL(`../golden/${na
 const NOT_OFFERED = [
   "create-study",
   "generalization",
-  "inverse-problem",
   "publish-dataset",
   "share",
   "study",

@@ -35,9 +35,6 @@ const BESIDE = [
 ];
 
 const ABSENT = [
-  "BoxInput",
-  "Condition.measurement",
-  "ConditionInput.measurement",
   "Copy",
   "CreateShareLinkPayload",
   "CreateStudyPayload",
@@ -48,9 +45,6 @@ const ABSENT = [
   "DatasetVersionEdge",
   "Difference",
   "Generalization",
-  "Measurement",
-  "MeasurementInput",
-  "MeasurementOperator",
   "Mutation.createShareLink",
   "Mutation.createStudy",
   "Mutation.publishDataset",

@@ -1,18 +1,57 @@
 /** Comparisons of rows that have been read: values, scores, and what a reader must know beside them. */
 import { keepQuestions } from "../../db/queries/questions.js";
+import { canonicalJson } from "../../domain/digest.js";
 import type { Region } from "../../domain/metric.js";
 import { badInput } from "../../errors.js";
 import { mean, score } from "../../metrics/score.js";
-import { type Standing } from "../sampling/ask.js";
+import type { Standing } from "../sampling/ask.js";
 import type { Asked } from "../sampling/resolve.js";
 import type { ComparisonView, JobView, MetricView, SampleView, SourceView } from "../views.js";
 import { canonicalComparison } from "./question.js";
+import { regionInForce } from "./region.js";
 import { type ValuesDependencies, valuesOfPairs } from "./values.js";
 
 export interface Measure {
   metric: MetricView;
   threshold: number;
-  region: Region;
+  /** Null: each pair's own default. */
+  region: Region | null;
+}
+
+/** Values of the sources of `asked`, pairwise, each on its region: see valuesOfPairs. */
+export async function valuesOfRows(
+  deps: ValuesDependencies,
+  asked: Asked,
+  where: Standing,
+  rows: SampleView[][],
+  pairs: [number, number][],
+  measure: Measure,
+) {
+  const view = (i: number) => asked.sources[i]!.view;
+  const idOf = (i: number) => where.sourceIds.get(view(i).digest) ?? 0;
+  const regions = pairs.map(([i, j]) => regionInForce(measure.region, view(i), view(j)));
+  const values = new Array<(number | null)[]>(pairs.length);
+  // Pairs of one region and operator are asked for together: few questions mix them.
+  const groups = new Map<string, number[]>();
+  regions.forEach((region, p) => {
+    const key = canonicalJson(region);
+    groups.set(key, [...(groups.get(key) ?? []), p]);
+  });
+  for (const group of groups.values()) {
+    const found = await valuesOfPairs(
+      deps,
+      { metric: measure.metric, noise: asked.noise, ...regions[group[0]!]! },
+      asked.seeds,
+      group.map((p) => {
+        const [i, j] = pairs[p]!;
+        return { sourceA: idOf(i), sourceB: idOf(j), a: rows[i]!, b: rows[j]! };
+      }),
+    );
+    group.forEach((p, at) => {
+      values[p] = found[at]!;
+    });
+  }
+  return { values, regions };
 }
 
 /** Compares sources of `asked` pairwise: `pairs` holds positions. One statement reads all values, one keeps all questions. */
@@ -25,23 +64,18 @@ export async function compareRows(
   measure: Measure,
   job: JobView | null,
 ): Promise<ComparisonView[]> {
-  const idOf = (i: number) => where.sourceIds.get(asked.sources[i]!.view.digest) ?? 0;
-  const values = await valuesOfPairs(
-    deps,
-    { ...measure, noise: asked.noise },
-    asked.seeds,
-    pairs.map(([i, j]) => ({ sourceA: idOf(i), sourceB: idOf(j), a: rows[i]!, b: rows[j]! })),
-  );
+  const { values, regions } = await valuesOfRows(deps, asked, where, rows, pairs, measure);
   const views = pairs.map(([i, j], p) => {
     const [a, b] = [asked.sources[i]!.view, asked.sources[j]!.view];
-    const { digest, body } = canonicalComparison({ a, b, noise: asked.noise, seeds: asked.seeds, ...measure });
+    const { region } = regions[p]!;
+    const { digest, body } = canonicalComparison({ a, b, noise: asked.noise, seeds: asked.seeds, ...measure, region });
     const view: ComparisonView = {
       digest,
       a,
       b,
       metric: measure.metric,
       threshold: measure.threshold,
-      region: measure.region,
+      region,
       noise: asked.noise,
       seeds: asked.seeds,
       samplesA: rows[i]!,

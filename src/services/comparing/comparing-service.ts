@@ -5,6 +5,7 @@ import { findMetrics } from "../../db/queries/metrics.js";
 import { findModels } from "../../db/queries/models.js";
 import { findQuestion } from "../../db/queries/questions.js";
 import { findSourceIds } from "../../db/queries/sources.js";
+import type { Region } from "../../domain/metric.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import { agreement } from "../../metrics/agreement.js";
 import { chance as chanceScore } from "../../metrics/chance.js";
@@ -24,27 +25,27 @@ import { samplesByKey } from "../sampling/by-key.js";
 import { readRows } from "../sampling/read.js";
 import { type Asked, resolveQuestion, sourceInForce } from "../sampling/resolve.js";
 import { freshJob } from "../sampling/sampling-service.js";
-import type { ComparingService, SampleQuestion } from "../services.js";
+import type { ComparingService, SampleQuestion, TrainingSetService } from "../services.js";
 import type { ReproducibilityView } from "../views.js";
-import { compareRows, type Measure, requireOneShape } from "./compare.js";
+import { compareRows, type Measure, requireOneShape, valuesOfRows } from "./compare.js";
 import { KeptComparison } from "./question.js";
+import { regionInForce } from "./region.js";
 import { valuesOfPairs } from "./values.js";
 
 const CURVE_MAX = 1000;
 
-export function createComparingService(base: Dependencies & { damage: DamageService }): ComparingService {
+export function createComparingService(
+  base: Dependencies & { damage: DamageService; trainingSets: TrainingSetService },
+): ComparingService {
   const { db, limits } = base;
 
   async function measureOf(
     metricSlug: string | null | undefined,
     threshold: number | null | undefined,
-    region: "ALL" | "UNMEASURED" | null | undefined,
+    region: Region | null | undefined,
   ): Promise<Measure> {
     const { metric, threshold: inForce } = await needMetric(db, metricSlug, threshold);
-    if (region === "UNMEASURED") {
-      throw badInput("region", "UNMEASURED needs a condition with a measurement; accepted here: ALL.");
-    }
-    return { metric, threshold: inForce, region: region ?? "ALL" };
+    return { metric, threshold: inForce, region: region ?? null };
   }
 
   async function readAll(asking: Asking, asked: Asked, waitSeconds: number) {
@@ -71,11 +72,14 @@ export function createComparingService(base: Dependencies & { damage: DamageServ
       const measure = await measureOf(question.metric, question.threshold, question.region);
       const both: SampleQuestion = { sources: [a, b], seeds, noise, sampler, condition };
       const side = (i: number) => (i === 0 ? "a" : "b");
-      const asked = await resolveQuestion(db, asking.viewer, both, limits, (i) => `${side(i)}.`);
+      const asked = await resolveQuestion(base, asking.viewer, both, (i) => `${side(i)}.`);
       requireOneShape(
         asked.sources.map((source) => source.view),
         side,
       );
+      const [sideA, sideB] = asked.sources;
+      // Refused before anything is queued.
+      regionInForce(measure.region, sideA!.view, sideB!.view);
       const { where, rows, job } = await readAll(asking, asked, waitSeconds);
       const [view] = await compareRows(base, asked, where, rows, [[0, 1]], measure, job);
       return view!;
@@ -83,7 +87,7 @@ export function createComparingService(base: Dependencies & { damage: DamageServ
 
     async reproducibility(asking, question, waitSeconds) {
       const measure = await measureOf(question.metric, question.threshold, null);
-      const asked = await resolveQuestion(db, asking.viewer, question, limits);
+      const asked = await resolveQuestion(base, asking.viewer, question);
       const sources = asked.sources.map((source) => source.view);
       requireOneShape(sources, (i) => `sources.${i}`);
       checkPairs(sources.length, asked.seeds.length);
@@ -104,17 +108,11 @@ export function createComparingService(base: Dependencies & { damage: DamageServ
 
     async agreement(asking, question, waitSeconds) {
       const measure = await measureOf(question.metric, question.threshold, null);
-      const asked = await resolveQuestion(db, asking.viewer, question, limits);
+      const asked = await resolveQuestion(base, asking.viewer, question);
       const sources = asked.sources.map((source) => source.view);
       requireOneShape(sources, (i) => `sources.${i}`);
       const { where, rows } = await readAll(asking, asked, waitSeconds);
-      const idOf = (i: number) => where.sourceIds.get(sources[i]!.digest) ?? 0;
-      const values = await valuesOfPairs(
-        base,
-        { ...measure, noise: asked.noise },
-        asked.seeds,
-        allPairs(sources.length).map(([i, j]) => ({ sourceA: idOf(i), sourceB: idOf(j), a: rows[i]!, b: rows[j]! })),
-      );
+      const { values } = await valuesOfRows(base, asked, where, rows, allPairs(sources.length), measure);
       const all = values.flat();
       return {
         ...agreement(all, measure.threshold, measure.metric.direction),
@@ -164,7 +162,7 @@ export function createComparingService(base: Dependencies & { damage: DamageServ
       }));
     },
 
-    async chance({ samplesA, samplesB, metric, threshold, seeds }) {
+    async chance({ a, b, region, samplesA, samplesB, metric, threshold, seeds }) {
       const ready = seeds.flatMap((_, i) => {
         const [a, b] = [samplesA[i]?.image, samplesB[i]?.image];
         return a && b ? [[a.object, b.object] as const] : [];
@@ -177,6 +175,8 @@ export function createComparingService(base: Dependencies & { damage: DamageServ
         threshold,
         counted.map(([object]) => object),
         counted.map(([, object]) => object),
+        undefined,
+        regionInForce(region, a, b).unmeasured,
       );
       for (const { object, kind } of found.problems) await base.damage.report(object, kind);
       return chanceScore(found, seeds.length);
@@ -217,18 +217,19 @@ export function createComparingService(base: Dependencies & { damage: DamageServ
       if (!other) throw new ConcordanceError("NOT_FOUND", "No sample has this id.", { field: "with" });
       requireOneShape([sample.source, other.source], () => "with");
       if (!sample.image || !other.image) return null;
+      const region = regionInForce(null, sample.source, other.source);
       const same = sample.seed.value === other.seed.value && sample.seed.noise === other.seed.noise;
       if (!same) {
         // A pair of different seeds has no place in the kept values: it is computed each time.
         const pair: [string, string] = [sample.image.object, other.image.object];
-        const { values, problems } = await base.scoring.values(metric.slug, [pair]);
+        const { values, problems } = await base.scoring.values(metric.slug, [pair], undefined, region.unmeasured);
         for (const { object, kind } of problems) await base.damage.report(object, kind);
         return Number.isNaN(values[0]!) ? null : values[0]!;
       }
       const ids = await findSourceIds(db, [sample.source.digest, other.source.digest]);
       const [[value]] = (await valuesOfPairs(
         base,
-        { metric, region: "ALL", noise: sample.seed.noise },
+        { metric, ...region, noise: sample.seed.noise },
         [sample.seed.value],
         [{ sourceA: ids.get(sample.source.digest)!, sourceB: ids.get(other.source.digest)!, a: [sample], b: [other] }],
       )) as [[number | null]];
@@ -243,7 +244,7 @@ function labels({ sources }: Pick<ReproducibilityView, "sources">): string[] {
   return sources.map((source, i) => {
     const { model, sampler, condition } = source;
     if (slugs.filter((slug) => slug === slugs[i]).length === 1) return model.slug;
-    const label = condition ? ` class ${condition.classLabel}` : "";
+    const label = condition?.classLabel == null ? "" : ` class ${condition.classLabel}`;
     return `${model.slug} (${sampler.effective.method} ${sampler.effective.steps}${label})`;
   });
 }

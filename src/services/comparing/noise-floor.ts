@@ -14,6 +14,7 @@ import { freshJob } from "../sampling/sampling-service.js";
 import type { NoiseFloorService } from "../services.js";
 import type { ComparisonView, NumericsFloorView, SampleView, SourceView } from "../views.js";
 import { compareRows } from "./compare.js";
+import { regionInForce } from "./region.js";
 
 /** A sampler of this many times the steps is the nearest thing to the exact solution that is always at hand. */
 const FINER = 4;
@@ -39,6 +40,8 @@ export function createNoiseFloorService(deps: Dependencies & { damage: DamageSer
       const { values, problems } = await deps.scoring.values(
         comparison.metric.slug,
         rows.map((row): [string, string] => [row.shownObject, row.otherObject]),
+        undefined,
+        regionInForce(comparison.region, comparison.a, comparison.b).unmeasured,
       );
       for (const { object, kind } of problems) await deps.damage.report(object, kind);
       const known = [...values].map((value) => (Number.isNaN(value) ? null : value));

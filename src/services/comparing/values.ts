@@ -9,11 +9,11 @@ import {
   type ValuesBySeed,
 } from "../../db/queries/pair-values.js";
 import { transaction } from "../../db/retry.js";
-import type { Region } from "../../domain/metric.js";
 import type { NoiseScheme } from "../../domain/noise.js";
 import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
 import type { MetricView, SampleView } from "../views.js";
+import type { RegionInForce } from "./region.js";
 
 /** Pairs a request to the child: some tenths of a second, so that others get their turn. */
 const CHUNK = 20_000;
@@ -30,7 +30,7 @@ export type ValuesDependencies = Pick<Dependencies, "db" | "scoring" | "log"> & 
 /** One list a pair of rows, in the order of seeds; null where a sample is missing or its image cannot be read. */
 export async function valuesOfPairs(
   deps: ValuesDependencies,
-  of: { metric: MetricView; region: Region; noise: NoiseScheme },
+  of: RegionInForce & { metric: MetricView; noise: NoiseScheme },
   seeds: readonly number[],
   rows: PairOfRows[],
 ): Promise<(number | null)[][]> {
@@ -54,6 +54,8 @@ export async function valuesOfPairs(
     const { values, problems } = await deps.scoring.values(
       of.metric.slug,
       chunk.map((item) => item.objects),
+      undefined,
+      of.unmeasured,
     );
     for (const { object, kind: problem } of problems) await deps.damage.report(object, problem);
     chunk.forEach(({ pair, seed }, i) => {

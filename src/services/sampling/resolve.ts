@@ -1,8 +1,9 @@
 /** From a question as it was asked to the question as it is meant: sources in force, seeds, noise. */
 
-import type { Config } from "../../config.js";
-import type { Executor } from "../../db/executor.js";
 import type { Condition, ConditionRequest } from "../../domain/condition.js";
+import { canonicalJson } from "../../domain/digest.js";
+import type { Measurement, MeasurementRequest } from "../../domain/measurement.js";
+import type { Shape } from "../../domain/model.js";
 import type { DrawnScheme, NoiseScheme } from "../../domain/noise.js";
 import { type Drawing, drawingDigest, sourceDigest } from "../../domain/sample-key.js";
 import { type EffectiveSampler, type SamplerRequest, stepNoiseSource } from "../../domain/sampler.js";
@@ -10,11 +11,14 @@ import type { SourceRequest } from "../../domain/source.js";
 import type { Viewer } from "../../domain/viewer.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import { networkEvaluations, resolveCondition } from "../../inference/condition.js";
+import { resolveProblemSampler } from "../../inference/measurements/sampler.js";
 import { refuseScheme } from "../../inference/noise/index.js";
 import { resolveSampler, samplerDeterministic, samplerSigmas } from "../../inference/samplers/index.js";
+import type { Dependencies } from "../dependencies.js";
 import { needModels } from "../models.js";
 import type { SampleQuestion } from "../services.js";
 import type { ModelView, SamplerView, SourceView } from "../views.js";
+import { type MeasuringDependencies, needMeasurement } from "./measurements.js";
 import { resolveSeeds } from "./seeds.js";
 
 /** A source with all that drawing it needs. */
@@ -30,13 +34,15 @@ export interface Asked {
   noise: DrawnScheme;
 }
 
+export type ResolveDependencies = MeasuringDependencies & Pick<Dependencies, "limits">;
+
 export async function resolveQuestion(
-  db: Executor,
+  deps: ResolveDependencies,
   viewer: Viewer,
   question: SampleQuestion,
-  limits: Config["limits"],
   sourceFields = (i: number) => `sources.${i}.`,
 ): Promise<Asked> {
+  const { limits } = deps;
   const { sources } = question;
   if (sources.length < 1 || sources.length > limits.sources) {
     throw badInput("sources", `sources holds ${sources.length}: a question takes 1 to ${limits.sources}.`);
@@ -44,16 +50,24 @@ export async function resolveQuestion(
   const seeds = resolveSeeds(question.seeds, limits);
   const noise = drawnScheme(question.noise);
   const models = await needModels(
-    db,
+    deps.db,
     viewer,
     sources.map((source) => source.model),
   );
   const defaults = { sampler: question.sampler, condition: question.condition };
-  return {
-    sources: sources.map((source, i) => resolveSource(source, models.get(source.model)!, defaults, sourceFields(i))),
-    seeds,
-    noise,
+  const resolved: ResolvedSource[] = [];
+  // One after the other: they share few measurements, and each is looked up but once.
+  const measurements = new Map<string, Promise<Measurement>>();
+  const measurementOf = (request: MeasurementRequest, shape: Shape) => {
+    const key = canonicalJson({ request, shape });
+    const known = measurements.get(key) ?? needMeasurement(deps, viewer, request, shape);
+    measurements.set(key, known);
+    return known;
   };
+  for (const [i, source] of sources.entries()) {
+    resolved.push(await resolveSource(source, models.get(source.model)!, defaults, sourceFields(i), measurementOf));
+  }
+  return { sources: resolved, seeds, noise };
 }
 
 export function drawnScheme(noise: NoiseScheme): DrawnScheme {
@@ -62,12 +76,13 @@ export function drawnScheme(noise: NoiseScheme): DrawnScheme {
 }
 
 /** One source in force. A refused option is named by the argument that gave it: the source's own, or the question's. */
-function resolveSource(
+async function resolveSource(
   request: SourceRequest,
   model: ModelView,
   defaults: { sampler?: SamplerRequest | null; condition?: ConditionRequest | null },
   field: string,
-): ResolvedSource {
+  measurementOf: (request: MeasurementRequest, shape: Shape) => Promise<Measurement>,
+): Promise<ResolvedSource> {
   if (!model.drawing) {
     throw badInput(
       `${field}model`,
@@ -75,12 +90,18 @@ function resolveSource(
     );
   }
   const drawing = model.drawing;
-  const sampler = under(request.sampler ? field : null, () =>
-    resolveSampler(request.sampler ?? defaults.sampler, drawing),
-  );
-  const condition = under(request.condition ? field : null, () =>
-    resolveCondition(request.condition ?? defaults.condition, drawing),
-  );
+  const asked = request.condition ?? defaults.condition;
+  const condition = await under(request.condition ? field : null, async () => {
+    const measurement = asked?.measurement ? await measurementOf(asked.measurement, drawing.shape) : null;
+    return resolveCondition(asked, drawing, measurement);
+  });
+  const sampler = await under(request.sampler ? field : null, async () => {
+    const wanted = request.sampler ?? defaults.sampler;
+    const measurement = condition?.measurement;
+    return measurement
+      ? resolveProblemSampler(wanted, drawing, measurement.noiseSigma)
+      : resolveSampler(wanted, drawing);
+  });
   return sourceInForce(model, sampler, condition);
 }
 
@@ -108,9 +129,9 @@ function samplerView({ model, sampler, condition }: Drawing): SamplerView {
   };
 }
 
-function under<T>(prefix: string | null, resolve: () => T): T {
+async function under<T>(prefix: string | null, resolve: () => Promise<T>): Promise<T> {
   try {
-    return resolve();
+    return await resolve();
   } catch (error) {
     if (prefix === null || !(error instanceof ConcordanceError) || !error.details.field) throw error;
     const field = `${prefix}${error.details.field}`;

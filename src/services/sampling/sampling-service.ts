@@ -10,7 +10,7 @@ import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
 import { jobView } from "../jobs.js";
 import { checkFirst, pageOfArray } from "../paging.js";
-import type { SampleQuestion, SamplingService } from "../services.js";
+import type { SampleQuestion, SamplingService, TrainingSetService } from "../services.js";
 import type { SampleView } from "../views.js";
 import { ask, jobQuestion, standing } from "./ask.js";
 import { samplesByKey } from "./by-key.js";
@@ -23,17 +23,19 @@ import { checkSeed } from "./seeds.js";
 /** A draw of this many values takes some 0.1 s of the server's own time: larger ones are refused. */
 const NOISE_VALUES_MAX = 1 << 20;
 
-export function createSamplingService(deps: Dependencies & { damage: DamageService }): SamplingService {
+export function createSamplingService(
+  deps: Dependencies & { damage: DamageService; trainingSets: TrainingSetService },
+): SamplingService {
   const { db, store, limits } = deps;
   const resolve = (asking: Parameters<SamplingService["grid"]>[0], question: SampleQuestion) =>
-    resolveQuestion(db, asking.viewer, question, limits);
+    resolveQuestion(deps, asking.viewer, question);
 
   return {
     async sample(asking, { model, seed, noise, sampler, condition }, waitSeconds) {
       checkSeed(seed, "seed");
       const question = { sources: [{ model }], seeds: { values: [seed] }, noise, sampler, condition };
       // The one source is the question itself: its refusals are named as the arguments of `sample`.
-      const asked = await resolveQuestion(db, asking.viewer, question, limits, () => "");
+      const asked = await resolveQuestion(deps, asking.viewer, question, () => "");
       const where = await ask(deps, asking, asked, waitSeconds);
       const [[view]] = (await readRows(deps, asked, asked.seeds, where)) as [[SampleView]];
       return view;
