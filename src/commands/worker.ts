@@ -13,8 +13,10 @@ export async function worker(options: { besideServer?: boolean }): Promise<void>
   }
   if (config.databaseUrl === null) throw new ConfigError("DATABASE_URL is needed by a worker");
   // A server that was killed takes its workers with it: their rows are free again when their claims run out.
-  // Listened to from the first moment: one that is killed while its worker starts says it then, and once.
-  const orphaned = new Promise<void>((resolve) => process.once("disconnect", resolve));
+  // One that was killed while this program was being loaded has said so already, to nobody.
+  const orphaned = process.connected
+    ? new Promise<void>((resolve) => process.once("disconnect", resolve))
+    : Promise.resolve();
   const stopped = untilStopped();
   const running = await startWorker(config, config.databaseUrl, createLogger(config.logLevel, "worker"));
   await Promise.race([stopped, orphaned]);
