@@ -25,6 +25,8 @@ export interface TestServerOptions {
   /** Shipped models to register; "zoo" for all. Those of the contract's examples if absent. */
   models?: readonly string[] | "zoo";
   ownModels?: readonly OwnModel[];
+  /** A command that runs the program it is given in its own place: as `unshare` does, and `sh -c '… exec "$@"' sh`. */
+  launcher?: readonly string[];
   /** Models to wait for: those registered, by default, unless there are no workers. */
   ready?: readonly string[] | "zoo";
 }
@@ -95,7 +97,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   let pool: pg.Pool | null = null;
 
   async function start(): Promise<void> {
-    const started = spawn(process.execPath, [MAIN, "start"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    const [file, ...args] = [...(options.launcher ?? []), process.execPath, MAIN, "start"];
+    // A group of its own, as in a terminal: Ctrl-C reaches the group.
+    const started = spawn(file!, args, { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     child = started;
     const take = (text: string) => {
       output += text;
