@@ -51,7 +51,7 @@ describe("refused, by name and field, with what would be accepted", () => {
     if (["EDM_HEUN", "EULER"].includes(method)) expect(errors).toBeUndefined();
     if (!errors) return;
     expect(errors).toMatchObject([{ extensions: { code: "BAD_USER_INPUT", field: "sampler.method" } }]);
-    expect(errors[0]!.message).toMatch(new RegExp(`^${method} .*EDM_HEUN, EULER`));
+    expect(errors[0]!.message).toMatch(new RegExp(`^${method} .*EULER`));
   });
 
   test("a variable out of range is named by its argument", async () => {
