@@ -2,6 +2,7 @@
 import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { DEVICE_REQUESTS, type DeviceRequest } from "./domain/device.js";
 
 /** What the operator may bound; each is refused with its own clear error when exceeded. */
 export interface Limits {
@@ -49,7 +50,11 @@ export interface Config {
   signingSecret: string | null;
   /** Models and training sets found here are registered at start, by digest; null: those that ship with the program. */
   zooDir: string | null;
-  inferenceDevice: "auto" | "cpu";
+  inferenceDevice: DeviceRequest;
+  /** A drawing child of another make: a program, by its absolute path, and its first arguments. Null: the one that is built here. */
+  drawingChild: [string, ...string[]] | null;
+  /** What a GPU's driver needs to know: the only variables that a drawing child ever gets. */
+  driverEnvironment: Record<string, string>;
   /** Worker processes beside the server. */
   workers: number;
   /** Drawing children of one worker: each is one thread. */
@@ -86,6 +91,28 @@ const origins = list.refine(
   "needs origins such as https://lab.example, separated by commas",
 );
 
+/** Words as a shell splits them: by spaces, except within quotes. Nothing is substituted. */
+const commandLine = z.string().transform((text, context) => {
+  const words = (text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []).map((word) =>
+    word.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"),
+  );
+  const [program, ...rest] = words;
+  // Its working folder is an empty one, and without an environment there is no PATH to look through.
+  if (program && path.isAbsolute(program)) return [program, ...rest] as [string, ...string[]];
+  context.addIssue({ code: "custom", message: "needs a command line that starts with a program's absolute path" });
+  return z.NEVER;
+});
+/** Of Vulkan's loader, of CUDA, and of the linker that finds their libraries. */
+const DRIVER_VARIABLES = [
+  "LD_LIBRARY_PATH",
+  "VK_ICD_FILENAMES",
+  "VK_DRIVER_FILES",
+  "VK_ADD_DRIVER_FILES",
+  "CUDA_VISIBLE_DEVICES",
+  "CUDA_DEVICE_ORDER",
+  "CUDA_CACHE_PATH",
+];
+
 const Environment = z.object({
   PORT: count(4000, 0, 65535),
   HOST: z.string().default("127.0.0.1"),
@@ -103,8 +130,9 @@ const Environment = z.object({
   SIGNING_SECRET: z.string().min(32, "needs at least 32 characters").optional(),
   ZOO_DIR: z.string().optional(),
   INFERENCE_DEVICE: z
-    .enum(["auto", "cpu"], { error: "needs auto or cpu: this version draws on the processor only" })
+    .enum(DEVICE_REQUESTS, { error: `needs ${DEVICE_REQUESTS.slice(0, -1).join(", ")} or ${DEVICE_REQUESTS.at(-1)}` })
     .default("auto"),
+  DRAWING_CHILD: commandLine.optional(),
   WORKERS: count(1, 0, 64),
   WORKER_LANES: count(Math.max(1, os.availableParallelism()), 1, 256),
   LOG_LEVEL: z
@@ -157,6 +185,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     signingSecret: e.SIGNING_SECRET ?? null,
     zooDir: e.ZOO_DIR === undefined ? null : path.resolve(e.ZOO_DIR),
     inferenceDevice: e.INFERENCE_DEVICE,
+    drawingChild: e.DRAWING_CHILD ?? null,
+    driverEnvironment: Object.fromEntries(
+      Object.entries(given).filter(([name]) => DRIVER_VARIABLES.includes(name)),
+    ) as Record<string, string>,
     workers: e.WORKERS,
     lanes: e.WORKER_LANES,
     logLevel: e.LOG_LEVEL,

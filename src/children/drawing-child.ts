@@ -1,5 +1,6 @@
 /** A drawing child as its parent sees it: one process, one request at a time, started again after it ended. */
 import type { Condition } from "../domain/condition.js";
+import type { DeviceRequest } from "../domain/device.js";
 import type { DrawingModel } from "../domain/model.js";
 import type { InitialNoise } from "../domain/noise.js";
 import type { EffectiveSampler } from "../domain/sampler.js";
@@ -10,7 +11,11 @@ import { ChildHost, type HostOptions, type RequestOptions } from "./host.js";
 import type { Drawn, Failed, Hello, Progress } from "./protocol.js";
 import { Serial } from "./serial.js";
 
-export interface DrawingChildOptions extends Omit<HostOptions, "kind"> {
+export { anyGraphicsDevice } from "../inference/adapter.js";
+
+export interface DrawingChildOptions extends Omit<HostOptions, "kind" | "arguments"> {
+  /** Where networks run; the processor if absent. */
+  device?: DeviceRequest;
   /** For one batch. */
   timeoutMs: number;
   idleTimeoutMs: number;
@@ -46,7 +51,7 @@ export class DrawingChild {
   private readonly turns = new Serial();
 
   constructor(private readonly options: DrawingChildOptions) {
-    this.host = new ChildHost({ ...options, kind: "drawing" });
+    this.host = new ChildHost({ ...options, kind: "drawing", arguments: options.device ? [options.device] : [] });
   }
 
   /** Who draws; starts the process if it is not running. */

@@ -1,34 +1,64 @@
 /** The drawing child: `load`, `draw`, `check`. Started by DrawingChild; docs/drawing-protocol.md is what it speaks. */
-import os from "node:os";
+import { DEVICE_REQUESTS, type DeviceRequest } from "../domain/device.js";
+import { NoDevice, openDevice } from "../inference/device.js";
 import { checkModel } from "../inference/model-check.js";
-import { numericsClass } from "../inference/numerics.js";
 import { BadNetwork, RUNTIME_VERSION } from "../inference/session.js";
 import { drawBatch } from "./draw-batch.js";
-import { type DrawingRequest, PROTOCOL_VERSION } from "./protocol.js";
+import { type DrawingRequest, type Hello, PROTOCOL_VERSION } from "./protocol.js";
 import { type Handler, Refusal, type Reply, serve, type Turn } from "./serve.js";
 import { readWeights, WarmNetworks } from "./warm-networks.js";
 
-const networks = new WarmNetworks();
+/** The second argument; a child that is started by hand runs on the processor. */
+const device = opened(process.argv[3] ?? "cpu");
+const networks = device.then(({ provider }) => new WarmNetworks(provider));
+// Whoever waits for the hello hears of it.
+networks.catch(() => {});
 const DONE: Reply = { message: { type: "done" } };
 
 async function obey(request: DrawingRequest, body: Buffer, turn: Turn): Promise<Reply> {
+  const warm = await networks;
   switch (request.type) {
     case "load":
-      await networks.load(request.path, request.model, request.keepBytes);
+      await warm.load(request.path, request.model, request.keepBytes);
       return DONE;
     case "draw": {
-      const { model, network } = networks.use(request.digest);
+      const { model, network } = warm.use(request.digest);
       await drawBatch(model, network, request, body, turn);
       return DONE;
     }
     case "check": {
       const file = await readWeights(request.path, request.model.digest);
-      const verdict = await checkModel(file, request.model, () => turn.breathe());
+      const { provider } = await device;
+      const verdict = await checkModel(file, request.model, () => turn.breathe(), provider);
       return { message: { type: "checked", verdict } };
     }
     default:
       throw new Refusal("BAD_REQUEST", `a drawing child knows no "${(request as { type: string }).type}"`);
   }
+}
+
+async function opened(asked: string) {
+  if (!DEVICE_REQUESTS.some((known) => known === asked)) {
+    throw new Refusal("NO_DEVICE", `there is no device "${asked}"`);
+  }
+  return openDevice(asked as DeviceRequest).catch((error: unknown) => {
+    throw error instanceof NoDevice ? new Refusal("NO_DEVICE", error.message, { cause: error.cause }) : error;
+  });
+}
+
+async function hello(): Promise<Hello> {
+  const { provider, name, numericsClass, passedOver } = await device;
+  return {
+    type: "hello",
+    protocol: PROTOCOL_VERSION,
+    kind: "drawing",
+    runtime: `onnxruntime-node ${RUNTIME_VERSION}`,
+    device: name,
+    precision: "float32 network, float64 state",
+    numericsClass,
+    provider,
+    passedOver,
+  };
 }
 
 const handle: Handler = async (request, body, turn) => {
@@ -40,15 +70,4 @@ const handle: Handler = async (request, body, turn) => {
   }
 };
 
-serve(
-  {
-    type: "hello",
-    protocol: PROTOCOL_VERSION,
-    kind: "drawing",
-    runtime: `onnxruntime-node ${RUNTIME_VERSION}`,
-    device: `cpu (${os.cpus()[0]?.model.trim() ?? os.arch()})`,
-    precision: "float32 network, float64 state",
-    numericsClass: numericsClass(RUNTIME_VERSION),
-  },
-  handle,
-);
+serve(hello(), handle);

@@ -7,6 +7,7 @@ import { type ChildProgram, Incarnation } from "./incarnation.js";
 import { residentBytes } from "./memory.js";
 import {
   type ChildKind,
+  type ErrorAnswer,
   type Final,
   type Hello,
   type Intermediate,
@@ -25,8 +26,12 @@ export interface HostOptions {
   memoryBytes: number;
   heapMegabytes?: number;
   startTimeoutMs?: number;
-  /** Another program that speaks the protocol; the built child of this kind if absent. */
+  /** Another program that speaks the protocol, with its first arguments; the built child of this kind if absent. */
+  command?: readonly [string, ...string[]];
+  /** A file for this Node to run in place of the built child. */
   script?: string;
+  /** After the descriptor for frames: the device of a drawing child. */
+  arguments?: readonly string[];
   environment?: Record<string, string>;
 }
 export interface RequestOptions {
@@ -59,10 +64,14 @@ export class ChildHost {
   private nextId = 1;
 
   constructor(private readonly options: HostOptions) {
+    const script = options.script ?? builtFile("children", `${options.kind}.js`);
+    // V8's heap; what a runtime allocates outside it counts only as resident memory.
+    const heapMegabytes = options.heapMegabytes ?? 1_024;
     this.program = {
       name: options.kind,
-      script: options.script ?? builtFile("children", `${options.kind}.js`),
-      heapMegabytes: options.heapMegabytes ?? 1_024,
+      command: options.command ?? [process.execPath, `--max-old-space-size=${heapMegabytes}`, script],
+      arguments: options.arguments ?? [],
+      heapMegabytes,
       environment: options.environment ?? {},
     };
   }
@@ -113,7 +122,8 @@ export class ChildHost {
   private spawn(): NonNullable<ChildHost["life"]> {
     let greet: (frame: Frame) => void = () => {};
     const child = new Incarnation(this.program, (frame) => {
-      if (frame.header.type === "hello") greet(frame);
+      const { type } = frame.header;
+      if (type === "hello" || (type === "error" && !("id" in frame.header))) greet(frame);
       else this.active?.onFrame(frame);
     });
     const hello = new Promise<Hello>((resolve, reject) => {
@@ -121,6 +131,10 @@ export class ChildHost {
       const late = setTimeout(() => child.kill(new ChildTimedOut("start", limit)), limit);
       greet = (frame) => {
         clearTimeout(late);
+        if (frame.header.type === "error") {
+          const { code, message } = frame.header as ErrorAnswer;
+          return child.kill(new ChildRefused(code, message));
+        }
         const said = frame.header as Hello;
         if (said.protocol === PROTOCOL_VERSION && said.kind === this.options.kind) return resolve(said);
         const found = `protocol ${said.protocol} of a ${said.kind} child`;

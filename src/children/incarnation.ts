@@ -9,9 +9,11 @@ import { encodeFrame, type Frame, FrameDecoder, type FrameHeader } from "./frame
 export interface ChildProgram {
   /** What it is, for messages. */
   name: string;
-  /** A file for this Node to run. */
-  script: string;
-  /** V8's heap; what a runtime allocates outside it counts only as resident memory. */
+  /** A program and its first arguments; the descriptor for frames follows. */
+  command: readonly [string, ...string[]];
+  /** After the descriptor. */
+  arguments: readonly string[];
+  /** V8's heap, for the message when it was too small. */
   heapMegabytes: number;
   /** Empty unless a device's driver needs a variable. */
   environment: Record<string, string>;
@@ -35,11 +37,13 @@ export class Incarnation {
   ) {
     // An empty folder of its own: a network that names files beside itself finds none.
     this.folder = mkdtempSync(path.join(os.tmpdir(), "concordance-child-"));
-    this.child = spawn(
-      process.execPath,
-      [`--max-old-space-size=${program.heapMegabytes}`, program.script, String(FRAMES_FD)],
-      { cwd: this.folder, env: program.environment, stdio: ["pipe", "pipe", "pipe", "pipe"], windowsHide: true },
-    );
+    const [file, ...first] = program.command;
+    this.child = spawn(file, [...first, String(FRAMES_FD), ...program.arguments], {
+      cwd: this.folder,
+      env: program.environment,
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+      windowsHide: true,
+    });
     const { stdin, stdout, stderr } = this.child;
     const remember = (text: string) => {
       this.tail = (this.tail + text).slice(-STDERR_TAIL_CHARS);

@@ -27,6 +27,10 @@ export interface Hello {
   precision: string;
   /** All that changes bits: two children that say the same draw the same bytes. */
   numericsClass: string;
+  /** Which of cpu, webgpu and cuda it took; a child that knows of none leaves it out. */
+  provider?: string;
+  /** Started with `auto`: why it did not take the others, in words. */
+  passedOver?: string[];
 }
 
 /** Reads a network, verifies its digest and keeps it warm. */
@@ -164,6 +168,8 @@ export const REFUSAL_CODES = [
   /** Objects cannot be read at all, whichever they are. */
   "STORAGE_FAILED",
   "OUT_OF_MEMORY",
+  /** Instead of hello: the device that it was started for does not work here. */
+  "NO_DEVICE",
   "INTERNAL",
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -30,9 +30,13 @@ export interface Reply {
 export type Handler = (request: FrameHeader, body: Buffer, turn: Turn) => Promise<Reply>;
 
 const BROKEN_FRAME_STATUS = 65;
+const NO_HELLO_STATUS = 69;
 
-/** Says hello and serves until standard input closes. `argv[2]` names the descriptor for frames, else they go to standard output. */
-export function serve(hello: Hello, handle: Handler): void {
+/**
+ * Says hello and serves until standard input closes. `argv[2]` names the descriptor for frames, else they go to standard
+ * output. Where there is no hello (NO_DEVICE), says why instead and ends.
+ */
+export function serve(hello: Hello | Promise<Hello>, handle: Handler): void {
   // A library's print must not land between two frames.
   console.log = console.error;
   console.info = console.error;
@@ -90,7 +94,10 @@ export function serve(hello: Hello, handle: Handler): void {
   });
   process.stdin.on("end", () => process.exit(0));
   process.stdin.on("error", () => process.exit(0));
-  send(hello);
+  Promise.resolve(hello).then(send, (error) => {
+    send(refusal(error));
+    out.end(() => process.exit(NO_HELLO_STATUS));
+  });
 }
 
 async function answer(handle: Handler, frame: Frame, turn: Turn): Promise<Reply> {

@@ -1,6 +1,7 @@
 /** Networks that are kept open, by the digest of their weights. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import type { Provider } from "../domain/device.js";
 import type { DrawingModel } from "../domain/model.js";
 import type { Network } from "../inference/denoiser.js";
 import { type OpenNetwork, openNetwork } from "../inference/session.js";
@@ -17,6 +18,8 @@ export class WarmNetworks {
   // A map keeps the order of insertion: the first is the one that was not used for longest.
   private readonly warm = new Map<string, Warm>();
 
+  constructor(private readonly provider: Provider = "cpu") {}
+
   /** Opens the network unless it is open; closes others until the files of all are at most `keepBytes`. */
   async load(path: string, model: DrawingModel, keepBytes: number): Promise<void> {
     const card = JSON.stringify(model);
@@ -24,7 +27,7 @@ export class WarmNetworks {
     if (known?.card === card) return;
     const file = await readWeights(path, model.digest);
     if (known) await this.close(model.digest, known);
-    const open = await openNetwork(file, model);
+    const open = await openNetwork(file, model, this.provider);
     this.warm.set(model.digest, { model, card, open, bytes: file.length });
     await this.shrink(keepBytes);
   }

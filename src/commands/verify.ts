@@ -11,6 +11,7 @@ import { verifySamples } from "../jobs/verify.js";
 import { WeightsCache } from "../jobs/weights.js";
 import { createLogger } from "../log.js";
 import { packageRoot } from "../paths.js";
+import { chooseDevice, drawingOptions } from "../runtime/device.js";
 import { openRowsBeside } from "../runtime/rows.js";
 import { storageConfig } from "../runtime/storage.js";
 import { openStore } from "../storage/index.js";
@@ -32,12 +33,8 @@ export async function verify(options: { count: number }): Promise<void> {
     closers.push(database.close);
     const db = database.db as unknown as Executor;
     const store = openStore(await storageConfig(config, config.publicUrl));
-    const { childMegabytes, childSeconds, childIdleSeconds } = config.limits;
-    const child = new DrawingChild({
-      memoryBytes: childMegabytes * 2 ** 20,
-      timeoutMs: childSeconds * 1000,
-      idleTimeoutMs: childIdleSeconds * 1000,
-    });
+    const { device } = await chooseDevice(config);
+    const child = new DrawingChild(drawingOptions(config, device));
     closers.push(() => child.close());
     const stopped = new AbortController();
     void untilStopped().then(() => stopped.abort(new Error("stopped")));

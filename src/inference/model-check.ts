@@ -1,4 +1,5 @@
 /** Whether a network may be used: it opens, draws what its card says, and draws the same in any batch. */
+import type { Provider } from "../domain/device.js";
 import type { DrawingModel } from "../domain/model.js";
 import type { Network, NetworkInputs } from "./denoiser.js";
 import { inspectModel, ModelFileError } from "./model-file.js";
@@ -20,18 +21,20 @@ const SIGMAS: [number, number] = [0.002, 80];
 
 /**
  * Reads, opens and tries a network. `breathe` is called between evaluations.
+ * `provider` is where its batches are tried: what draws alike on the processor may not do so elsewhere.
  * The time is of one evaluation of one image in a batch of 32, the median of three.
  */
 export async function checkModel(
   file: Uint8Array,
   model: DrawingModel,
   breathe: () => Promise<void> = async () => {},
+  provider: Provider = "cpu",
 ): Promise<Verdict> {
   try {
     const inspected = inspectModel(file);
     const wrong = misfit(inspected, model);
     if (wrong !== null) return { ok: false, reason: wrong };
-    const { network, release } = await openNetwork(file, model);
+    const { network, release } = await openNetwork(file, model, provider);
     try {
       const millisecondsPerEvaluation = await tried(network, model, breathe);
       return { ok: true, parameters: inspected.parameters, millisecondsPerEvaluation };

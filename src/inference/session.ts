@@ -1,5 +1,6 @@
-/** Runs a network file with ONNX Runtime on the processor, so that a row's result never depends on its neighbours. */
+/** Runs a network file with ONNX Runtime, so that a row's result never depends on its neighbours. */
 import * as ort from "onnxruntime-node";
+import type { Provider } from "../domain/device.js";
 import type { DrawingModel } from "../domain/model.js";
 import type { Network, NetworkInputs } from "./denoiser.js";
 import { BATCH_LIMIT, BATCH_MULTIPLE, INTRA_OP_THREADS, OPTIMIZATION_LEVEL } from "./numerics.js";
@@ -25,10 +26,14 @@ export interface OpenNetwork {
   release(): Promise<void>;
 }
 
-/** Throws BadNetwork where the runtime does not take the file. */
-export async function openNetwork(file: Uint8Array, model: DrawingModel): Promise<OpenNetwork> {
+/** Throws BadNetwork where the runtime does not take the file; operators that a provider lacks run on the processor. */
+export async function openNetwork(
+  file: Uint8Array,
+  model: DrawingModel,
+  provider: Provider = "cpu",
+): Promise<OpenNetwork> {
   const session = await ort.InferenceSession.create(file, {
-    executionProviders: ["cpu"],
+    executionProviders: provider === "cpu" ? ["cpu"] : [provider, "cpu"],
     intraOpNumThreads: INTRA_OP_THREADS,
     interOpNumThreads: 1,
     executionMode: "sequential",

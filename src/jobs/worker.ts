@@ -1,6 +1,6 @@
 /** A worker: some lanes that draw whatever is due, woken by the queue, and by a sweep for what the queue forgot. */
 import { setTimeout as delay } from "node:timers/promises";
-import { DrawingChild } from "../children/drawing-child.js";
+import { DrawingChild, type DrawingChildOptions } from "../children/drawing-child.js";
 import type { Config } from "../config.js";
 import type { Executor } from "../db/executor.js";
 import { anythingDue, freeExpired } from "../db/queries/claims.js";
@@ -27,6 +27,8 @@ export interface WorkerDependencies {
   queue: Queue;
   weights: WeightsCache;
   config: Pick<Config, "lanes" | "limits">;
+  /** How each lane's child is started. */
+  drawing: DrawingChildOptions;
   log: Logger;
   onBatch?: (outcome: Outcome) => void;
 }
@@ -40,13 +42,8 @@ export class Worker {
   private sweeping: NodeJS.Timeout | null = null;
 
   constructor(private readonly deps: WorkerDependencies) {
-    const { childMegabytes, childSeconds, childIdleSeconds } = deps.config.limits;
     this.lanes = Array.from({ length: deps.config.lanes }, () => {
-      const child = new DrawingChild({
-        memoryBytes: childMegabytes * 2 ** 20,
-        timeoutMs: childSeconds * 1000,
-        idleTimeoutMs: childIdleSeconds * 1000,
-      });
+      const child = new DrawingChild(deps.drawing);
       return new Lane({ ...deps, child }, deps.onBatch ?? (() => {}));
     });
     this.idle = [...this.lanes];

@@ -8,6 +8,7 @@ import { WeightsCache } from "../jobs/weights.js";
 import { Worker } from "../jobs/worker.js";
 import type { Logger } from "../log.js";
 import { openStore } from "../storage/index.js";
+import { chooseDevice, drawingOptions } from "./device.js";
 import { storageConfig } from "./storage.js";
 
 export interface RunningWorker {
@@ -15,6 +16,8 @@ export interface RunningWorker {
 }
 
 export async function startWorker(config: Config, databaseUrl: string, log: Logger): Promise<RunningWorker> {
+  const { device, words, passedOver } = await chooseDevice(config);
+  const drawing = drawingOptions(config, device);
   const database = openDatabase(databaseUrl, {
     // Each lane claims, renews and settles; the sweep is one more.
     max: config.lanes + 3,
@@ -25,9 +28,9 @@ export async function startWorker(config: Config, databaseUrl: string, log: Logg
   const queue = await openQueue(databaseUrl, log);
   const store = openStore(await storageConfig(config, config.publicUrl));
   const weights = new WeightsCache(path.join(config.dataDir, "cache", "weights"), store);
-  const worker = new Worker({ db, store, queue, weights, config, log });
+  const worker = new Worker({ db, store, queue, weights, config, drawing, log });
   await worker.start();
-  log.info({ lanes: config.lanes }, "the worker is ready");
+  log.info({ lanes: config.lanes, device: words, passedOver }, "the worker is ready");
   return {
     async stop() {
       await worker.stop();

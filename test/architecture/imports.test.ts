@@ -65,7 +65,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   domain: ["errors"],
   meters: [],
   log: ["config"],
-  config: [],
+  config: ["domain"],
   errors: [],
   paths: [],
 };
