@@ -71,7 +71,15 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** No I/O, no clock, no environment: the same arguments give the same bits on any day. */
-const PURE = ["domain", "metrics", "inference/noise", "inference/schedules", "inference/samplers", "inference/denoisers"];
+const PURE = [
+  "domain",
+  "metrics",
+  "inference/noise",
+  "inference/schedules",
+  "inference/samplers",
+  "inference/denoisers",
+  "inference/analytic",
+];
 /** Hashing is arithmetic. */
 const PURE_MAY_USE = ["node:crypto"];
 /** Sessions run networks in the thread they are in: only a child may hold one. */

@@ -23,6 +23,12 @@ export function trainingImages(count: number): Uint8Array {
   return new Uint8Array(images.subarray(0, count * SIZE));
 }
 
+/** Their classes. */
+export function trainingLabels(count: number): number[] {
+  const file = path.join(packageRoot(), "zoo/training/fashion-mnist-32768-labels-idx1-ubyte.gz");
+  return [...parseIdx(gunzipSync(readFileSync(file))).data.subarray(0, count)];
+}
+
 export function denoisedModel(file: Uint8Array, shape: Shape = SHAPE): DrawingModel {
   const rest = { sigmaData: null, noiseSchedule: null, timestepScale: 1, classes: 0, noClass: null };
   return { digest: sha256(file), parameterization: "DENOISED", shape, ...rest };
