@@ -49,11 +49,16 @@ export interface DrawRequest {
   condition: Condition | null;
   noises: InitialNoise[];
 }
-/** Whether a file is a network that draws what its card says, and the same in any batch. */
+/**
+ * Whether a file is a network that draws what its card says, and the same in any batch. With `training` the body is that
+ * many images, uint8 (count, height, width, channels), which it must denoise no worse than their Gaussian.
+ */
 export interface CheckRequest {
   type: "check";
   path: string;
   model: DrawingModel;
+  /** Labels, by image, where the network's classes are those of its training set. */
+  training?: { count: number; labels: readonly number[] | null } | null;
 }
 export type DrawingRequest = LoadRequest | DrawRequest | CheckRequest;
 
@@ -73,13 +78,13 @@ export interface ValuesRequest {
   /** Given: only what this operator leaves open of the images is compared. */
   unmeasured?: Operator;
 }
-/** How many of the ordered pairs (a_i, b_j), i ≠ j, match. One object a seed, in one order of seeds. */
+/** How many of the ordered pairs (a_i, b_j), i ≠ j, match. One list a seed, in one order of seeds: its alternatives, of which the best counts. */
 export interface ChanceRequest {
   type: "chance";
   metric: string;
   threshold: number;
-  a: string[];
-  b: string[];
+  a: string[][];
+  b: string[][];
   unmeasured?: Operator;
 }
 /** Images in rows as one picture; null, and what cannot be read, is a crossed cell. */

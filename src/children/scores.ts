@@ -6,6 +6,7 @@ import { pixelDigest } from "../images/digest.js";
 import { encodePng } from "../images/png.js";
 import { type LinearOperator, linearOperator } from "../inference/measurements/index.js";
 import { allPairsMatches } from "../metrics/all-pairs.js";
+import { bestOf } from "../metrics/best-of.js";
 import type { PixelMetric } from "../metrics/metric.js";
 import type { Pixels } from "../metrics/pixels.js";
 import { findPixelMetric } from "../metrics/registry.js";
@@ -41,22 +42,26 @@ export async function chance(request: ChanceRequest, images: ImageCache, turn: T
   const metric = metricOf(request.metric);
   const preparation = preparationOf(metric, request.unmeasured);
   const problems = new Problems();
-  const pairs = a.map((object, i): [string, string] => [object, b[i]!]);
-  const left: unknown[] = [];
-  const right: unknown[] = [];
+  const pairs = a.map((objects, i): [string[], string[]] => [objects, b[i]!]);
+  if (pairs.some((sides) => sides.some((objects) => objects.length === 0))) {
+    throw new Refusal("BAD_REQUEST", "a seed without an image has no chance");
+  }
+  const left: unknown[][] = [];
+  const right: unknown[][] = [];
   for (const { part } of parts(pairs, turn)) {
-    const prepared = await inParallel([...new Set(part.flat())], (object) =>
+    const prepared = await inParallel([...new Set(part.flat(2))], (object) =>
       images.prepare(preparation, object, problems),
     );
-    for (const [objectA, objectB] of part) {
-      const [ofA, ofB] = [prepared.get(objectA), prepared.get(objectB)];
-      if (!ofA || !ofB) continue;
-      left.push(ofA);
-      right.push(ofB);
+    for (const sides of part) {
+      const [ofA, ofB] = sides.map((objects) => objects.flatMap((object) => prepared.get(object) ?? []));
+      // A seed counts with all its alternatives or not at all.
+      if (ofA!.length < sides[0].length || ofB!.length < sides[1].length) continue;
+      left.push(ofA!);
+      right.push(ofB!);
     }
     await turn.breathe();
   }
-  const { rows, columns, total } = allPairsMatches(metric, left, right, threshold);
+  const { rows, columns, total } = allPairsMatches(bestOf(metric), left, right, threshold);
   const message = { counted: left.length, rows: [...rows], columns: [...columns], total, problems: problems.list() };
   return { message: { type: "chance", ...message } };
 }

@@ -58,8 +58,8 @@ export class ScoringChild {
   async chance(
     metric: string,
     threshold: number,
-    a: string[],
-    b: string[],
+    a: string[][],
+    b: string[][],
     signal?: AbortSignal,
     unmeasured?: Operator | null,
   ): Promise<WithProblems & PairMatches> {

@@ -2,6 +2,8 @@
 export type MetricKind = "DESCRIPTOR_COSINE" | "PIXEL";
 export type MetricDirection = "SIMILARITY" | "DISTANCE";
 export type Region = "ALL" | "UNMEASURED";
+/** AS_ASKED: each side as it is. BEST_CLASS: the best over the classes of a conditional side, for each noise. */
+export type Match = "AS_ASKED" | "BEST_CLASS";
 export type IntervalMethod = "WILSON" | "JACKKNIFE" | "SEQUENTIAL";
 
 /** A proportion with its 95 % interval over `n` of `requested`; all null while n is 0. */

@@ -18,7 +18,7 @@ const TILE = 64;
  * a, b: prepared by the metric, one a seed, in one order of seeds. RangeError where they are not equally many.
  */
 export function allPairsMatches<P>(
-  metric: PixelMetric<P>,
+  metric: Pick<PixelMetric<P>, "value" | "direction">,
   a: readonly P[],
   b: readonly P[],
   threshold: number,

@@ -1,7 +1,7 @@
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import type { ComparisonView } from "../services/views.js";
 import { Job } from "./job.type.js";
-import { Region } from "./metric.enums.js";
+import { Match, Region } from "./metric.enums.js";
 import { Metric } from "./metric.type.js";
 import { Node } from "./node.interface.js";
 import { NoiseScheme } from "./noise-scheme.enum.js";
@@ -45,6 +45,9 @@ export class Comparison implements Partial<ComparisonView> {
 
   @Field(() => Region)
   region!: ComparisonView["region"];
+
+  @Field(() => Match)
+  match!: ComparisonView["match"];
 
   @Field(() => Boolean, {
     description:

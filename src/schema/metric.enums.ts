@@ -4,6 +4,7 @@ import type {
   IntervalMethod as Interval,
   MetricKind as Kind,
   Region as Part,
+  Match as Way,
 } from "../domain/metric.js";
 
 export const MetricKind = {
@@ -15,6 +16,7 @@ export const MetricDirection = {
   DISTANCE: "DISTANCE",
 } as const satisfies { [K in Direction]: K };
 export const Region = { ALL: "ALL", UNMEASURED: "UNMEASURED" } as const satisfies { [K in Part]: K };
+export const Match = { AS_ASKED: "AS_ASKED", BEST_CLASS: "BEST_CLASS" } as const satisfies { [K in Way]: K };
 export const IntervalMethod = {
   WILSON: "WILSON",
   JACKKNIFE: "JACKKNIFE",
@@ -32,4 +34,9 @@ registerEnumType(IntervalMethod, {
   name: "IntervalMethod",
   description:
     "WILSON: over seeds, these weights fixed. JACKKNIFE: by seed, for pairs of different seeds. SEQUENTIAL: valid at every look.",
+});
+registerEnumType(Match, {
+  name: "Match",
+  description:
+    "BEST_CLASS: of a class-conditional side without a label, the best over its classes for each noise, in the score and in chance alike; pairs show the class that won.",
 });

@@ -46,7 +46,7 @@ export class Model implements Partial<ModelView> {
   @Field(() => [String])
   classes!: string[];
 
-  @Field(() => SHA256, { nullable: true, description: "SHA-256 of the weights as stored; null while they are made." })
+  @Field(() => SHA256, { nullable: true, description: "SHA-256 of the weights as stored." })
   digest!: string | null;
 
   @Field(() => Training, { nullable: true })

@@ -1,7 +1,7 @@
 /** What questions about samples have in common, so that no resolver repeats it. */
 import { ArgsType, Field, Float } from "type-graphql";
 import { ConditionInput } from "./condition.input.js";
-import { Region } from "./metric.enums.js";
+import { Match, Region } from "./metric.enums.js";
 import { NoiseScheme } from "./noise-scheme.enum.js";
 import { SamplerInput } from "./sampler.input.js";
 import { SeedsInput } from "./seeds.input.js";
@@ -57,6 +57,9 @@ export class ComparisonArgs extends ScoredArgs {
 
   @Field(() => Region, { nullable: true })
   region?: keyof typeof Region | null;
+
+  @Field(() => Match, { nullable: true })
+  match?: keyof typeof Match | null;
 }
 
 @ArgsType()

@@ -1,7 +1,7 @@
 /** Everything a resolver may ask. Each service lives in its own file; `createServices` puts them together. */
 import type { ConditionRequest } from "../domain/condition.js";
 import type { Measurement } from "../domain/measurement.js";
-import type { Region, Score } from "../domain/metric.js";
+import type { Match, Region, Score } from "../domain/metric.js";
 import type { ModelKind, NoiseSchedule, Parameterization, Shape, Visibility } from "../domain/model.js";
 import type { NoiseScheme } from "../domain/noise.js";
 import type { SamplerRequest } from "../domain/sampler.js";
@@ -106,6 +106,7 @@ export interface ComparisonQuestion {
   metric?: string | null;
   threshold?: number | null;
   region?: Region | null;
+  match?: Match | null;
 }
 export type PairOrder = "SEED" | "LEAST_SIMILAR" | "MOST_SIMILAR";
 export interface PairView {

@@ -3,7 +3,7 @@
  * Fields of the graph that cost something (URLs, histograms, chance) are methods of a service instead.
  */
 import type { Condition } from "../domain/condition.js";
-import type { MetricDirection, MetricKind, Region, Score } from "../domain/metric.js";
+import type { Match, MetricDirection, MetricKind, Region, Score } from "../domain/metric.js";
 import type { DrawingModel, ModelKind, ModelState, Parameterization, Shape, Visibility } from "../domain/model.js";
 import type { NoiseScheme } from "../domain/noise.js";
 import type { EffectiveSampler } from "../domain/sampler.js";
@@ -169,6 +169,9 @@ export interface ComparisonView {
   metric: MetricView;
   threshold: number;
   region: Region;
+  match: Match;
+  /** BEST_CLASS: the samples of every class, a row a class, of the side that has them. */
+  alternatives: { side: "a" | "b"; rows: SampleView[][] } | null;
   noise: NoiseScheme;
   seeds: number[];
   samplesA: SampleView[];

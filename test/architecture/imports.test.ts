@@ -30,6 +30,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "children",
     "db",
     "storage",
+    "domain",
     "config",
     "errors",
     "log",

@@ -90,7 +90,12 @@ describe("a scoring child", () => {
     const readable = prepared.map((_, i) => i).filter((i) => i !== 4);
     const b = [...objects.slice(1), objects[0]!];
     b[4] = missing;
-    const found = await child.chance("pixel-correlation", 0.9, objects, b);
+    const found = await child.chance(
+      "pixel-correlation",
+      0.9,
+      objects.map((object) => [object]),
+      b.map((object) => [object]),
+    );
     const plain = allPairsMatches(
       metric,
       readable.map((i) => prepared[i]!),
@@ -142,9 +147,14 @@ describe("a scoring child", () => {
       "images of 16×16×1 and 2×2×1 have no value",
     ]);
     expect((await refusal("ssim", [objects[0]!, small]))[0]).toBe("BAD_REQUEST");
-    await expect(child.chance("mae", 15, objects.slice(0, 3), objects.slice(0, 2))).rejects.toThrow(
-      "the two sides do not share their seeds",
-    );
+    await expect(
+      child.chance(
+        "mae",
+        15,
+        objects.slice(0, 3).map((o) => [o]),
+        objects.slice(0, 2).map((o) => [o]),
+      ),
+    ).rejects.toThrow("the two sides do not share their seeds");
   });
 
   it("starts again after a crash, with its storage open", async () => {

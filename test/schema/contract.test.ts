@@ -21,9 +21,12 @@ import { schemaText } from "../../src/resolvers/schema-text.js";
 /** What this version leaves out: everything else of the contract is offered, word for word. */
 /** What this server offers beside the contract: types, fields, values. */
 const BESIDE = [
+  "Comparison.match",
   "Comparison.noiseFloor",
+  "Match",
   "ModelFilter.kind",
   "Mutation.verifySamples",
+  "Query.comparison(match)",
   "NoiseFloor",
   "NumericsFloor",
   "Verification",

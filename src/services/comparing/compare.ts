@@ -65,35 +65,51 @@ export async function compareRows(
   job: JobView | null,
 ): Promise<ComparisonView[]> {
   const { values, regions } = await valuesOfRows(deps, asked, where, rows, pairs, measure);
-  const views = pairs.map(([i, j], p) => {
-    const [a, b] = [asked.sources[i]!.view, asked.sources[j]!.view];
-    const { region } = regions[p]!;
-    const { digest, body } = canonicalComparison({ a, b, noise: asked.noise, seeds: asked.seeds, ...measure, region });
-    const view: ComparisonView = {
-      digest,
-      a,
-      b,
-      metric: measure.metric,
-      threshold: measure.threshold,
-      region,
-      noise: asked.noise,
-      seeds: asked.seeds,
+  const views = pairs.map(([i, j], p) =>
+    comparisonView(asked, measure, job, {
+      a: asked.sources[i]!.view,
+      b: asked.sources[j]!.view,
+      region: regions[p]!.region,
       samplesA: rows[i]!,
       samplesB: rows[j]!,
       values: values[p]!,
-      score: score(values[p]!, measure.threshold, measure.metric.direction),
-      mean: mean(values[p]!),
-      sameSchedule: sameSchedule(a, b),
-      numericsClasses: numericsClasses(rows[i]!, rows[j]!),
-      job,
-    };
-    return { view, body };
-  });
+      match: "AS_ASKED",
+      alternatives: null,
+    }),
+  );
+  await keepComparisons(deps, views);
+  return views;
+}
+
+/** A comparison from its values, and what follows from them. */
+export function comparisonView(
+  { seeds, noise }: Asked,
+  { metric, threshold }: Measure,
+  job: JobView | null,
+  of: Pick<ComparisonView, "a" | "b" | "region" | "samplesA" | "samplesB" | "values" | "match" | "alternatives">,
+): ComparisonView {
+  const { a, b, region, match, values } = of;
+  return {
+    ...of,
+    digest: canonicalComparison({ a, b, noise, seeds, metric, threshold, region, match }).digest,
+    metric,
+    threshold,
+    noise,
+    seeds,
+    score: score(values, threshold, metric.direction),
+    mean: mean(values),
+    sameSchedule: sameSchedule(a, b),
+    numericsClasses: numericsClasses(of.samplesA, of.samplesB),
+    job,
+  };
+}
+
+/** Keeps the questions, so that `node` can answer them later: one statement for all. */
+export async function keepComparisons(deps: Pick<ValuesDependencies, "db">, views: ComparisonView[]): Promise<void> {
   await keepQuestions(
     deps.db,
-    views.map(({ view, body }) => ({ digest: view.digest, kind: "COMPARISON" as const, body })),
+    views.map((view) => ({ ...canonicalComparison(view), kind: "COMPARISON" as const })),
   );
-  return views.map(({ view }) => view);
 }
 
 /** Images of different shapes have no pixel in common. */

@@ -5,7 +5,7 @@ import { findMetrics } from "../../db/queries/metrics.js";
 import { findModels } from "../../db/queries/models.js";
 import { findQuestion } from "../../db/queries/questions.js";
 import { findSourceIds } from "../../db/queries/sources.js";
-import type { Region } from "../../domain/metric.js";
+import type { Match, Region } from "../../domain/metric.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import { agreement } from "../../metrics/agreement.js";
 import { chance as chanceScore } from "../../metrics/chance.js";
@@ -26,8 +26,16 @@ import { readRows } from "../sampling/read.js";
 import { type Asked, resolveQuestion, sourceInForce } from "../sampling/resolve.js";
 import { freshJob } from "../sampling/sampling-service.js";
 import type { ComparingService, SampleQuestion, TrainingSetService } from "../services.js";
-import type { ReproducibilityView } from "../views.js";
-import { compareRows, type Measure, requireOneShape, valuesOfRows } from "./compare.js";
+import type { ComparisonView, ReproducibilityView, SampleView } from "../views.js";
+import { bestOfClasses, expandClasses } from "./best-class.js";
+import {
+  compareRows,
+  comparisonView,
+  keepComparisons,
+  type Measure,
+  requireOneShape,
+  valuesOfRows,
+} from "./compare.js";
 import { KeptComparison } from "./question.js";
 import { regionInForce } from "./region.js";
 import { valuesOfPairs } from "./values.js";
@@ -51,6 +59,28 @@ export function createComparingService(
   async function readAll(asking: Asking, asked: Asked, waitSeconds: number) {
     const where = await ask(base, asking, asked, waitSeconds);
     return { where, rows: await readRows(base, asked, asked.seeds, where), job: await freshJob(db, where.job) };
+  }
+
+  /** The two sources of `asked`, as they are or by the best class of the one that has classes. */
+  async function compareTwo(
+    asking: Asking,
+    asked: Asked,
+    measure: Measure,
+    match: Match,
+    waitSeconds: number,
+  ): Promise<ComparisonView> {
+    if (match === "AS_ASKED") {
+      const { where, rows, job } = await readAll(asking, asked, waitSeconds);
+      const [view] = await compareRows(base, asked, where, rows, [[0, 1]], measure, job);
+      return view!;
+    }
+    const expanded = expandClasses(asked);
+    const { where, rows, job } = await readAll(asking, expanded.asked, waitSeconds);
+    const [a, b] = [asked.sources[0]!.view, asked.sources[1]!.view];
+    const best = await bestOfClasses(base, expanded, where, rows, measure);
+    const view = comparisonView(asked, measure, job, { a, b, match, ...best });
+    await keepComparisons(base, [view]);
+    return view;
   }
 
   const allPairs = (n: number) => {
@@ -80,9 +110,7 @@ export function createComparingService(
       const [sideA, sideB] = asked.sources;
       // Refused before anything is queued.
       regionInForce(measure.region, sideA!.view, sideB!.view);
-      const { where, rows, job } = await readAll(asking, asked, waitSeconds);
-      const [view] = await compareRows(base, asked, where, rows, [[0, 1]], measure, job);
-      return view!;
+      return compareTwo(asking, asked, measure, question.match ?? "AS_ASKED", waitSeconds);
     },
 
     async reproducibility(asking, question, waitSeconds) {
@@ -133,10 +161,8 @@ export function createComparingService(
       });
       if (!metric || !sources[0] || !sources[1]) return null;
       const asked: Asked = { sources: [sources[0], sources[1]], seeds, noise };
-      const { where, rows, job } = await readAll(asking, asked, 0);
       const measure = { metric: metricView(metric), threshold, region };
-      const [view] = await compareRows(base, asked, where, rows, [[0, 1]], measure, job);
-      return view!;
+      return compareTwo(asking, asked, measure, kept.data.match ?? "AS_ASKED", 0);
     },
 
     histogram: ({ values, metric }, bins) => histogram(values, metric.range, bins),
@@ -162,10 +188,15 @@ export function createComparingService(
       }));
     },
 
-    async chance({ a, b, region, samplesA, samplesB, metric, threshold, seeds }) {
+    async chance({ a, b, region, samplesA, samplesB, metric, threshold, seeds, alternatives }) {
+      // Chance takes the same best over classes as the score does: every class of a seed is an alternative.
+      const rowsOf = (side: "a" | "b", samples: SampleView[]) =>
+        alternatives?.side === side ? alternatives.rows : [samples];
+      const [rowsA, rowsB] = [rowsOf("a", samplesA), rowsOf("b", samplesB)];
+      const objectsAt = (rows: SampleView[][], i: number) => rows.flatMap((row) => row[i]?.image?.object ?? []);
       const ready = seeds.flatMap((_, i) => {
-        const [a, b] = [samplesA[i]?.image, samplesB[i]?.image];
-        return a && b ? [[a.object, b.object] as const] : [];
+        const [ofA, ofB] = [objectsAt(rowsA, i), objectsAt(rowsB, i)];
+        return ofA.length === rowsA.length && ofB.length === rowsB.length ? [[ofA, ofB] as const] : [];
       });
       // All ordered pairs of m seeds are m(m − 1): beyond the limit the first seeds count, and n says how many pairs that is.
       const most = Math.floor((1 + Math.sqrt(1 + 4 * limits.chancePairs)) / 2);
@@ -173,8 +204,8 @@ export function createComparingService(
       const found = await base.scoring.chance(
         metric.slug,
         threshold,
-        counted.map(([object]) => object),
-        counted.map(([, object]) => object),
+        counted.map(([ofA]) => ofA),
+        counted.map(([, ofB]) => ofB),
         undefined,
         regionInForce(region, a, b).unmeasured,
       );

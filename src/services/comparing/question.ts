@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { Condition } from "../../domain/condition.js";
 import { digestOf } from "../../domain/digest.js";
-import type { Region } from "../../domain/metric.js";
-import type { DrawnScheme } from "../../domain/noise.js";
+import type { Match, Region } from "../../domain/metric.js";
+import type { DrawnScheme, NoiseScheme } from "../../domain/noise.js";
 import type { EffectiveSampler } from "../../domain/sampler.js";
 import type { MetricView, SourceView } from "../views.js";
 
@@ -22,17 +22,20 @@ export const KeptComparison = z.object({
   metric: z.string(),
   threshold: z.number(),
   region: z.custom<Region>((value) => typeof value === "string"),
+  /** Absent for AS_ASKED. */
+  match: z.literal("BEST_CLASS").optional(),
 });
 export type KeptComparison = z.infer<typeof KeptComparison>;
 
 export function canonicalComparison(of: {
   a: SourceView;
   b: SourceView;
-  noise: DrawnScheme;
+  noise: NoiseScheme;
   seeds: number[];
   metric: MetricView;
   threshold: number;
   region: Region;
+  match: Match;
 }): { digest: string; body: KeptComparison } {
   const side = (source: SourceView) => ({
     model: source.model.slug,
@@ -44,11 +47,12 @@ export function canonicalComparison(of: {
     v: 1,
     a: side(of.a),
     b: side(of.b),
-    noise: of.noise,
+    noise: of.noise as DrawnScheme,
     seeds: of.seeds,
     metric: of.metric.id,
     threshold: of.threshold,
     region: of.region,
+    ...(of.match === "BEST_CLASS" && { match: of.match }),
   };
   return { digest: digestOf(body), body };
 }
