@@ -122,7 +122,7 @@ describe("its samples", () => {
   /** By Heun with `steps`, down to sigma `to` and not to 0. */
   async function drawn(steps: number, to: number): Promise<Float64Array> {
     const sigmas = karrasSigmas({ steps, sigmaMin: to, sigmaMax: 80, rho: 7 }).slice(0, -1);
-    let state = noise(6, 2 * SIZE).map((z) => 80 * z);
+    let state: Float64Array = noise(6, 2 * SIZE).map((z) => 80 * z);
     const denoise = async (x: Float64Array, sigma: number) => gaussianDenoise(known(), x, sigma);
     for await (const { x } of edmHeunOver(denoise, state, sigmas)) state = x;
     return state;
@@ -148,7 +148,7 @@ describe("its samples", () => {
 
   it("are drawn by the file as they are by the closed form: 40 steps to 0", async () => {
     const sigmas = karrasSigmas({ steps: 40, sigmaMin: 0.002, sigmaMax: 80, rho: 7 });
-    let state = noise(6, 2 * SIZE).map((z) => 80 * z);
+    let state: Float64Array = noise(6, 2 * SIZE).map((z) => 80 * z);
     for await (const { x } of edmHeunOver(await file(), state, sigmas)) state = x;
     let sum = 0;
     const wanted = exact(0);

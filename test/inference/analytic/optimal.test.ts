@@ -115,7 +115,7 @@ describe("the optimal denoiser's file", () => {
     const images = trainingImages(16);
     const denoise = await opened(optimalDenoiserFile(images, 16, SHAPE));
     const sigmas = karrasSigmas({ steps: 18, sigmaMin: 0.002, sigmaMax: 80, rho: 7 });
-    let state = noise(5, 8 * SIZE).map((z) => 80 * z);
+    let state: Float64Array = noise(5, 8 * SIZE).map((z) => 80 * z);
     for await (const { x } of edmHeunOver(denoise, state, sigmas)) state = x;
     const drawn = toPixels(state, SHAPE);
     const known = new Set(Array.from({ length: 16 }, (_, i) => String(images.subarray(i * SIZE, (i + 1) * SIZE))));
