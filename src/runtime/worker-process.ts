@@ -7,7 +7,8 @@ const SHORTEST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 /** One that lived this long was not failing at its start. */
 const SETTLED_MS = 30_000;
-const STOP_MS = 30_000;
+/** Of the 30 s that SIGTERM leaves: the rest is for the database beneath. A worker gives its work back after 20 s. */
+const STOP_MS = 25_000;
 
 export interface WorkerProcesses {
   /** Process ids of those that live. */
