@@ -11,10 +11,14 @@ import { createUploadService, type UploadService } from "./registration/uploads.
 import { createMeasurementService } from "./sampling/measurements.js";
 import { createSamplingService } from "./sampling/sampling-service.js";
 import type { Services } from "./services.js";
+import { SingleFlight } from "./single-flight.js";
 import { createTrainingSetService } from "./training-sets.js";
 import { createVerificationService } from "./verification.js";
 
-export function createServices(deps: Dependencies): Services & { damage: DamageService; uploads: UploadService } {
+export function createServices(
+  given: Omit<Dependencies, "flights">,
+): Services & { damage: DamageService; uploads: UploadService } {
+  const deps: Dependencies = { ...given, flights: new SingleFlight() };
   const damage = createDamageService(deps);
   const uploads = createUploadService(deps);
   const trainingSets = createTrainingSetService(deps);
