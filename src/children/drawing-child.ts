@@ -6,12 +6,15 @@ import type { InitialNoise } from "../domain/noise.js";
 import type { EffectiveSampler } from "../domain/sampler.js";
 import { measure } from "../inference/measurements/measure.js";
 import type { Verdict } from "../inference/model-check.js";
+import type { TrainingImages } from "../inference/plausibility.js";
 import { ChildCrashed, ChildOutOfMemory, ChildTimedOut } from "./errors.js";
 import { ChildHost, type HostOptions, type RequestOptions } from "./host.js";
-import type { Drawn, Failed, Hello, Progress } from "./protocol.js";
+import type { CheckRequest, Drawn, Failed, Hello, Progress } from "./protocol.js";
 import { Serial } from "./serial.js";
 
 export { anyGraphicsDevice } from "../inference/adapter.js";
+export type { Verdict } from "../inference/model-check.js";
+export type { TrainingImages } from "../inference/plausibility.js";
 
 export interface DrawingChildOptions extends Omit<HostOptions, "kind" | "arguments"> {
   /** Where networks run; the processor if absent. */
@@ -19,7 +22,7 @@ export interface DrawingChildOptions extends Omit<HostOptions, "kind" | "argumen
   /** For one batch. */
   timeoutMs: number;
   idleTimeoutMs: number;
-  /** For the check of one network; 60 s if absent. */
+  /** For the check of one network; two minutes if absent. */
   checkTimeoutMs?: number;
 }
 /** At most 32 samples of one source. */
@@ -101,14 +104,20 @@ export class DrawingChild {
   }
 
   /** The verdict on a network; what crashes the process, hangs it or takes all its memory is refused too, in words. */
-  check(path: string, model: DrawingModel, signal?: AbortSignal): Promise<Verdict> {
+  check(
+    path: string,
+    model: DrawingModel,
+    signal?: AbortSignal,
+    training: TrainingImages | null = null,
+  ): Promise<Verdict> {
     return this.turns.run(async () => {
-      const checkTimeoutMs = this.options.checkTimeoutMs ?? 60_000;
+      const checkTimeoutMs = this.options.checkTimeoutMs ?? 120_000;
       const limits = { ...this.limits(signal), timeoutMs: checkTimeoutMs, idleTimeoutMs: checkTimeoutMs };
       try {
         // What is wrong with the machine must not be told of the network.
         await this.host.start();
-        const { message } = await this.host.request({ type: "check", path, model }, limits);
+        const request = { type: "check", path, model, training: training && withoutPixels(training) } as const;
+        const { message } = await this.host.request(request, limits, training?.pixels);
         if (message.type !== "checked") throw new Error(`a check was answered by ${message.type}`);
         return message.verdict;
       } catch (error) {
@@ -127,6 +136,10 @@ export class DrawingChild {
   private limits(signal?: AbortSignal): RequestOptions {
     return { timeoutMs: this.options.timeoutMs, idleTimeoutMs: this.options.idleTimeoutMs, signal };
   }
+}
+
+function withoutPixels({ count, labels }: TrainingImages): CheckRequest["training"] {
+  return { count, labels };
 }
 
 /** y as float64, little-endian; nothing where nothing is measured. */

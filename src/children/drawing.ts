@@ -29,7 +29,8 @@ async function obey(request: DrawingRequest, body: Buffer, turn: Turn): Promise<
     case "check": {
       const file = await readWeights(request.path, request.model.digest);
       const { provider } = await device;
-      const verdict = await checkModel(file, request.model, () => turn.breathe(), provider);
+      const training = request.training ? { ...request.training, pixels: body } : null;
+      const verdict = await checkModel(file, request.model, () => turn.breathe(), provider, training);
       return { message: { type: "checked", verdict } };
     }
     default:

@@ -1,43 +1,72 @@
 /** Whether a network may be used: it opens, draws what its card says, and draws the same in any batch. */
 import type { Provider } from "../domain/device.js";
-import type { DrawingModel } from "../domain/model.js";
+import type { DrawingModel, Plausibility } from "../domain/model.js";
 import type { Network, NetworkInputs } from "./denoiser.js";
 import { inspectModel, ModelFileError } from "./model-file.js";
-import { misfit } from "./model-fit.js";
+import { misfit, withTimestepType } from "./model-fit.js";
 import { initialNoise } from "./noise/index.js";
 import { BATCH_LIMIT } from "./numerics.js";
+import { plausibility, type TrainingImages } from "./plausibility.js";
 import { BadNetwork, levelInput, openNetwork } from "./session.js";
 
 export type Verdict =
-  | { ok: true; parameters: number; millisecondsPerEvaluation: number }
+  | {
+      ok: true;
+      parameters: number;
+      millisecondsPerEvaluation: number;
+      /** Left out for float32, and by children that know of no other. */
+      timestepType?: "INT64";
+      plausibility?: Plausibility;
+    }
   /** Why not, in words for the owner of the network. */
-  | { ok: false; reason: string };
+  | { ok: false; reason: string; plausibility?: Plausibility };
 
 const ROWS = BATCH_LIMIT;
 const TIMED_RUNS = 3;
 /** Neighbours this many times too large: what they do to a row shows. */
 const LOUD = 50;
 const SIGMAS: [number, number] = [0.002, 80];
+/** Beyond this, what would fit a network that does not is not looked for: its check has an end. */
+const LOOKING_MS = 20_000;
 
 /**
  * Reads, opens and tries a network. `breathe` is called between evaluations.
  * `provider` is where its batches are tried: what draws alike on the processor may not do so elsewhere.
+ * With `training`, it must denoise the images that it learned.
  * The time is of one evaluation of one image in a batch of 32, the median of three.
  */
 export async function checkModel(
   file: Uint8Array,
-  model: DrawingModel,
+  card: DrawingModel,
   breathe: () => Promise<void> = async () => {},
   provider: Provider = "cpu",
+  training: TrainingImages | null = null,
 ): Promise<Verdict> {
   try {
     const inspected = inspectModel(file);
-    const wrong = misfit(inspected, model);
+    const wrong = misfit(inspected, card);
     if (wrong !== null) return { ok: false, reason: wrong };
+    const model = withTimestepType(inspected, card);
     const { network, release } = await openNetwork(file, model, provider);
     try {
       const millisecondsPerEvaluation = await tried(network, model, breathe);
-      return { ok: true, parameters: inspected.parameters, millisecondsPerEvaluation };
+      const passed = {
+        ok: true,
+        parameters: inspected.parameters,
+        millisecondsPerEvaluation,
+        ...(model.timestepType && { timestepType: model.timestepType }),
+      } as const;
+      if (!training) return passed;
+      const { record, rejection } = await plausibility(
+        network,
+        model,
+        training,
+        breathe,
+        (evaluations) => evaluations * ROWS * millisecondsPerEvaluation < LOOKING_MS,
+      );
+      return rejection === null
+        ? { ...passed, plausibility: record }
+        : { ok: false, reason: rejection, plausibility: record };
     } finally {
       await release();
     }

@@ -27,16 +27,16 @@ function inputsMisfit({ inputs }: ModelFile, model: DrawingModel): string | null
     { name: level, type: "float32", rest: [] },
     ...(model.classes > 0 ? [{ name: CLASS_INPUT, type: "int64", rest: [] }] : []),
   ];
+  // Integers are timesteps of a table: a sigma, and a flow's t, lie between them.
+  const table = model.parameterization === "EPSILON" || model.parameterization === "V";
+  const timesteps = table ? inputs.find((one) => one.name === level && one.type === "int64") : undefined;
   for (const { name, type, rest } of wanted) {
     const input = inputs.find((one) => one.name === name);
     if (!input) {
       const found = inputs.length > 0 ? inputs.map((one) => `"${one.name}"`).join(", ") : "none";
       return `it has no input "${name}", which its card asks for (its inputs: ${found})`;
     }
-    if (name === level && input.type === "int64") {
-      return `its input "${level}" is int64: this version feeds ${level} as float32 only`;
-    }
-    const wrong = typeMisfit("input", input, type) ?? shapeMisfit("input", input, rest);
+    const wrong = typeMisfit("input", input, input === timesteps ? "int64" : type) ?? shapeMisfit("input", input, rest);
     if (wrong) return wrong;
   }
   const extra = inputs.find(({ name }) => !wanted.some((one) => one.name === name));
@@ -70,4 +70,10 @@ function shapeMisfit(side: string, { name, dims }: ModelFileValue, rest: number[
   }
   const fits = rest.every((length, i) => typeof dims[i + 1] === "string" || dims[i + 1] === length);
   return fits ? null : `its ${side} "${name}" has the shape ${given}: its card says ${wanted}`;
+}
+
+/** The card as the file completes it: whether timesteps are integers is the file's to say. */
+export function withTimestepType(file: ModelFile, { timestepType: _, ...model }: DrawingModel): DrawingModel {
+  const level = file.inputs.find(({ name }) => name === levelInput(model));
+  return level?.type === "int64" ? { ...model, timestepType: "INT64" } : model;
 }

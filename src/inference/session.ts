@@ -90,7 +90,7 @@ async function evaluate(
   const dims = [batch, ...model.shape];
   const feeds: Record<string, ort.Tensor> = {
     [SAMPLE_INPUT]: new ort.Tensor("float32", sample, dims),
-    [levelInput(model)]: new ort.Tensor("float32", level, [batch]),
+    [levelInput(model)]: levelTensor(model, level),
   };
   if (model.classes > 0) {
     if (!classLabel) throw new BadNetwork("the network takes class labels, and none were given");
@@ -103,6 +103,17 @@ async function evaluate(
     throw new BadNetwork(`out_sample has the shape (${output.dims.join(", ")}): it must be (${dims.join(", ")})`);
   }
   return output.data as Float32Array;
+}
+
+/** Integers come from levels of the table, of which they are the timesteps but for rounding. */
+function levelTensor({ timestepType }: DrawingModel, level: Float32Array): ort.Tensor {
+  return timestepType === "INT64"
+    ? new ort.Tensor(
+        "int64",
+        BigInt64Array.from(level, (t) => BigInt(Math.round(t))),
+        [level.length],
+      )
+    : new ort.Tensor("float32", level, [level.length]);
 }
 
 /** A runtime's message names source files and paths: what is left without them goes to the network's owner. */

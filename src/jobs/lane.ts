@@ -4,9 +4,10 @@
  */
 import { ChildClosed } from "../children/errors.js";
 import { CLAIM_SECONDS, type Claim, claimBatch, giveBackClaim, renewClaim } from "../db/queries/claims.js";
-import { claimCheck, giveBackCheck, renewCheck, settleCheck } from "../db/queries/models.js";
+import { claimCheck, giveBackCheck, renewCheck } from "../db/queries/models.js";
 import { findSources, type SourceRow } from "../db/queries/sources.js";
 import { claimVerification, updateVerification } from "../db/queries/verification.js";
+import { checkModel } from "./check-model.js";
 import { type DrawingDependencies, type DrawnClaim, drawClaim } from "./draw-claim.js";
 import { type Outcome, type SettlingDependencies, settleClaim } from "./settle-claim.js";
 import { verifySamples } from "./verify.js";
@@ -96,7 +97,7 @@ export class Lane {
   }
 
   private async check(): Promise<boolean> {
-    const { db, child, weights, log } = this.deps;
+    const { db, log } = this.deps;
     const model = await claimCheck(db);
     if (!model) return false;
     this.checkedLast = true;
@@ -104,9 +105,7 @@ export class Lane {
       renewCheck(db, model.id).catch((error: unknown) => log.warn({ err: error }, "a check could not be prolonged"));
     }, 20_000);
     try {
-      const verdict = await child.check(await weights.file(model.digest!), model.drawing!, this.ending.signal);
-      await settleCheck(db, model.id, verdict);
-      log.info({ model: model.slug, ...verdict }, verdict.ok ? "a model is READY" : "a model is REJECTED");
+      await checkModel(this.deps, model, this.ending.signal);
     } catch (error) {
       // Any other error is the machine's, not the model's: the check is free again when its claim runs out.
       if (!this.ending.signal.aborted) throw error;

@@ -1,7 +1,8 @@
 /** Makes what an ANALYTIC model draws with, from its training subset, and keeps it as any other weights. */
 import { makeAnalyticFile } from "../children/analytic.js";
 import type { Executor } from "../db/executor.js";
-import { type ModelRow, settleCheck, settleWeights, trainingSetById } from "../db/queries/models.js";
+import { type ModelRow, settleWeights, trainingSetById } from "../db/queries/models.js";
+import { settleCheck } from "../db/queries/settle-check.js";
 import { ANALYTIC_ARCHITECTURES, type AnalyticDenoiser, type DrawingModel } from "../domain/model.js";
 import { drawingDigest } from "../domain/sample-key.js";
 import type { Logger } from "../log.js";
@@ -25,7 +26,7 @@ export async function makeWeights(
   if (model.digest !== null && model.digest !== digest) {
     const reason =
       "its weights were lost, and what makes them today makes others: its samples could not be drawn again";
-    await settleCheck(db, model.id, { ok: false, reason });
+    await settleCheck(db, model, { ok: false, reason });
     return;
   }
   const drawing: DrawingModel = {

@@ -196,10 +196,10 @@ describe("a network's file", () => {
       'its input "sample" is float16: it must be float32',
     ],
     [
-      "integer timesteps",
+      "integer timesteps of a FLOW",
       [SAMPLE, { name: "timestep", type: "int64", dims: ["batch"] }],
-      { ...CARD, parameterization: "EPSILON" },
-      'its input "timestep" is int64: this version feeds timestep as float32 only',
+      { ...CARD, parameterization: "FLOW" },
+      'its input "timestep" is int64: it must be float32',
     ],
     [
       "a fixed batch",

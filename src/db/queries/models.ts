@@ -2,7 +2,6 @@
 import { and, asc, eq, gt, ilike, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { DrawingModel, ModelKind, Visibility } from "../../domain/model.js";
 import type { Executor } from "../executor.js";
-import { notifyChanges } from "../notify.js";
 import { models, trainingSets } from "../schema/index.js";
 
 export type ModelRow = typeof models.$inferSelect;
@@ -223,25 +222,4 @@ export async function remakeWeights(db: Executor, id: string): Promise<void> {
     .update(models)
     .set({ state: "CHECKING", weightsObject: null, checkUntil: null })
     .where(and(eq(models.id, id), eq(models.kind, "ANALYTIC")));
-}
-
-/** Ends a check; only a model that is still CHECKING changes. */
-export async function settleCheck(
-  db: Executor,
-  id: string,
-  result: { ok: true; parameters: number; millisecondsPerEvaluation: number } | { ok: false; reason: string },
-): Promise<void> {
-  await db
-    .update(models)
-    .set(
-      result.ok
-        ? {
-            state: "READY",
-            parameters: sql`coalesce(${models.parameters}, ${result.parameters})`,
-            millisecondsPerEvaluation: result.millisecondsPerEvaluation,
-          }
-        : { state: "REJECTED", rejection: result.reason },
-    )
-    .where(and(eq(models.id, id), eq(models.state, "CHECKING")));
-  await notifyChanges(db, { models: [id] });
 }

@@ -3,6 +3,7 @@
  * denoiser of least mean squared error (arXiv 2410.24060), by the eigenvectors of Σ.
  */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { covarianceLevels, meanLevels } from "./covariance.js";
 import { LEVELS_PER_UNIT } from "./images.js";
 
 /** Mean and covariance of a set of points, float64, in the coordinates of x0 (−1 to 1). */
@@ -75,12 +76,6 @@ function along(
   return result;
 }
 
-function meanLevels(points: Uint8Array, count: number, size: number): Float64Array {
-  const mean = new Float64Array(size);
-  for (let i = 0; i < points.length; i += size) for (let j = 0; j < size; j++) mean[j]! += points[i + j]!;
-  return mean.map((sum) => sum / count);
-}
-
 interface Spectrum {
   /** An eigenvector of the covariance of levels, of any length. */
   vectors: (k: number) => Float64Array;
@@ -88,24 +83,12 @@ interface Spectrum {
 }
 
 function byCovariance(points: Uint8Array, mean: Float64Array, count: number, size: number): Spectrum {
-  const sums = new Float64Array(size * size);
-  const places = new Uint16Array(size);
-  // Half the levels of a garment on black are 0: a quarter of the products is left.
-  for (let i = 0; i < points.length; i += size) {
-    let lit = 0;
-    for (let j = 0; j < size; j++) if (points[i + j] !== 0) places[lit++] = j;
-    for (let a = 0; a < lit; a++) {
-      const row = places[a]! * size;
-      const level = points[i + places[a]!]!;
-      for (let b = 0; b <= a; b++) sums[row + places[b]!]! += level * points[i + places[b]!]!;
-    }
-  }
+  const lower = covarianceLevels(points, mean, count, size);
   const covariance = new Matrix(size, size);
   for (let j = 0; j < size; j++) {
     for (let k = 0; k <= j; k++) {
-      const value = sums[j * size + k]! / count - mean[j]! * mean[k]!;
-      covariance.set(j, k, value);
-      covariance.set(k, j, value);
+      covariance.set(j, k, lower[j * size + k]!);
+      covariance.set(k, j, lower[j * size + k]!);
     }
   }
   const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });

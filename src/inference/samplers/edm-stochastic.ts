@@ -3,6 +3,7 @@ import { badInput } from "../../errors.js";
 import type { Denoise } from "../denoiser.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { walkSigmas } from "../schedules/levels.js";
+import { nearestLevel } from "../schedules/on-table.js";
 import { heunStep } from "./edm-heun.js";
 import { numberOption, stepNoiseOptions } from "./options.js";
 import { onceCorrected, type SamplerDefinition, type SamplerStep } from "./sampler.js";
@@ -15,7 +16,8 @@ const churned = (sigma: number, { churnMin, churnMax }: Churn) => sigma >= churn
 /**
  * Karras et al. 2022, Algorithm 2, on given levels: noise raises each level from churnMin to churnMax by
  * gamma = min(churn / steps, sqrt(2) − 1), and Heun's step leads from there to the next. As NVlabs/edm, whose noise of a
- * step that raises nothing has no effect: it is not drawn here. x: (batch · C·H·W) at sigmas[0], not written to; float64.
+ * step that raises nothing has no effect: it is not drawn here. `levelOf` rounds a raised level to one that the network
+ * has. x: (batch · C·H·W) at sigmas[0], not written to; float64.
  */
 export async function* edmStochasticOver(
   denoise: Denoise,
@@ -23,6 +25,7 @@ export async function* edmStochasticOver(
   sigmas: readonly number[],
   churn: Churn,
   stepNoise: StepNoise,
+  levelOf: (sigma: number) => number = (sigma) => sigma,
 ): AsyncGenerator<SamplerStep> {
   const steps = sigmas.length - 1;
   const gamma = Math.min(churn.churn / steps, GAMMA_MAX);
@@ -31,7 +34,7 @@ export async function* edmStochasticOver(
     const sigma = sigmas[i]!;
     let raised = sigma;
     if (churned(sigma, churn)) {
-      raised = sigma + gamma * sigma;
+      raised = levelOf(sigma + gamma * sigma);
       const added = Math.sqrt(raised ** 2 - sigma ** 2) * churn.churnNoise;
       const noise = stepNoise(i);
       current = current.map((value, k) => value + added * noise[k]!);
@@ -88,5 +91,6 @@ export const edmStochastic: SamplerDefinition<"EDM_STOCHASTIC"> = {
     };
   },
   evaluationsOf: onceCorrected,
-  run: ({ denoise, x, sigmas, sampler, stepNoise }) => edmStochasticOver(denoise, x, sigmas, sampler, stepNoise),
+  run: ({ denoise, x, sigmas, sampler, model, stepNoise }) =>
+    edmStochasticOver(denoise, x, sigmas, sampler, stepNoise, (sigma) => nearestLevel(model, sigma)),
 };

@@ -2,7 +2,7 @@ import type { DrawingModel } from "../../domain/model.js";
 import { type ScheduleTable, scheduleTable } from "./betas.js";
 
 /** What of a model decides which levels it may be asked at. */
-export type ScheduledModel = Pick<DrawingModel, "parameterization" | "noiseSchedule">;
+export type ScheduledModel = Pick<DrawingModel, "parameterization" | "noiseSchedule" | "timestepType">;
 
 /** Whether a network was trained on the timesteps of a table: EPSILON and V are. */
 export function isDiscrete({ parameterization }: ScheduledModel): boolean {

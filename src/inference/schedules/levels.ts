@@ -2,23 +2,28 @@ import type { Walk } from "../../domain/sampler.js";
 import { discreteTable, type ScheduledModel } from "./discrete.js";
 import { exponentialSigmas } from "./exponential.js";
 import { karrasSigmas } from "./karras.js";
+import { ontoTable } from "./on-table.js";
 import { spacedTimesteps } from "./timesteps.js";
 
 /**
- * steps + 1 levels, the last 0. On TIMESTEPS they are the table's own numbers, of which sigmaToTimestep gives the integer
- * timestep back without error: that is what the network is told.
+ * steps + 1 levels, the last 0. On TIMESTEPS, and for networks that take integers, they are the table's own numbers, of
+ * which sigmaToTimestep gives the integer timestep back without error: that is what the network is told.
  */
 export function walkSigmas(walk: Walk, model: ScheduledModel): number[] {
   switch (walk.schedule) {
     case "KARRAS":
-      return karrasSigmas(walk);
+      return possible(karrasSigmas(walk), model);
     case "EXPONENTIAL":
-      return exponentialSigmas(walk);
+      return possible(exponentialSigmas(walk), model);
     case "TIMESTEPS": {
       const { sigmas } = discreteTable(model);
       return [...spacedTimesteps(walk.spacing, sigmas.length, walk.steps).map((t) => sigmas[t]!), 0];
     }
   }
+}
+
+function possible(sigmas: number[], model: ScheduledModel): number[] {
+  return model.timestepType === "INT64" ? [...ontoTable(sigmas.slice(0, -1), discreteTable(model)), 0] : sigmas;
 }
 
 /**
