@@ -10,13 +10,39 @@ import type { InitialNoise } from "../../src/domain/noise.js";
 import { numericsClass } from "../../src/inference/numerics.js";
 import { resolveSampler } from "../../src/inference/samplers/index.js";
 import { packageRoot } from "../../src/paths.js";
+import { pythonChild } from "../support/python-child.js";
 import { temporaryFolder } from "../support/temporary.js";
 import { ZOO_SLUGS, zooFile, zooModel } from "../support/zoo.js";
 
 const SLUG = "unet16-edm-n16384";
 const folder = temporaryFolder();
-const child = new DrawingChild({ memoryBytes: 2 ** 30, timeoutMs: 60_000, idleTimeoutMs: 30_000 });
-afterAll(() => child.close());
+
+interface Maker {
+  name: string;
+  command?: [string, ...string[]];
+  skipped?: string;
+  runtime: RegExp;
+  numericsClass: string | RegExp;
+  /** Whose batches are permuted: of a slower child one of each parameterization. */
+  permuted: string[];
+}
+const python = await pythonChild();
+const MAKERS: Maker[] = [
+  {
+    name: "a drawing child",
+    runtime: /^onnxruntime-node 1\.30\.0$/,
+    numericsClass: numericsClass("1.30.0"),
+    permuted: ZOO_SLUGS,
+  },
+  {
+    name: "a drawing child in Python",
+    ...("missing" in python ? { skipped: ` (skipped: ${python.missing})` } : { command: python.command }),
+    runtime: /^onnxruntime 1\.30\.0 \(Python\)$/,
+    numericsClass: /^cpu-\S+\/python-ort-1\.30\.0\/all\/t1\/p8\/numpy-2\.4\.6$/,
+    permuted: [SLUG, "unet16-eps-n16384", "unet16-v-n16384", "unet16-flow-classes", "uvit-edm-n16384"],
+  },
+];
+const limits = { memoryBytes: 2 ** 30, timeoutMs: 60_000, idleTimeoutMs: 30_000 };
 
 const seeded = (...seeds: number[]): InitialNoise[] =>
   seeds.map((seed) => ({ scheme: "TORCH_CPU", terms: [{ seed, weight: 1 }] }));
@@ -30,15 +56,28 @@ const digest = (item: DrawnItem) => {
   if (!item.ok) throw new Error(item.message);
   return createHash("sha256").update(item.pixels).digest("hex");
 };
-async function digests(of: DrawOrder, by = child): Promise<string[]> {
-  return (await by.draw(of)).items.map(digest);
-}
 
-describe("a drawing child", () => {
+describe.each(MAKERS)("$name$skipped", ({ command, skipped, runtime, numericsClass: named, permuted }) => {
+  if (skipped) return it.skip("draws", () => {});
+  const child = new DrawingChild({ ...limits, command });
+  afterAll(() => child.close());
+  const digests = async (of: DrawOrder, by = child) => (await by.draw(of)).items.map(digest);
+
   it("says what it is, as the numerics class of this machine has it", async () => {
     const hello = await child.hello();
-    expect(hello).toMatchObject({ protocol: 1, kind: "drawing", runtime: "onnxruntime-node 1.30.0" });
-    expect(hello.numericsClass).toBe(numericsClass("1.30.0"));
+    expect(hello).toMatchObject({ protocol: 1, kind: "drawing", provider: "cpu" });
+    expect(hello.runtime).toMatch(runtime);
+    if (typeof named === "string") expect(hello.numericsClass).toBe(named);
+    else expect(hello.numericsClass).toMatch(named);
+  });
+
+  it("says in words that a device does not work here", async () => {
+    const elsewhere = new DrawingChild({ ...limits, command, device: "cuda" });
+    const error = await elsewhere.hello().catch((thrown) => thrown);
+    await elsewhere.close();
+    expect(error).toBeInstanceOf(ChildRefused);
+    expect(error.code).toBe("NO_DEVICE");
+    expect(error.message).toMatch(/^cuda: the installed onnxruntime/);
   });
 
   // networks_heun.json: NVlabs/edm's edm_sampler on the same network and torch.randn noise, in another runtime's version.
@@ -134,14 +173,14 @@ describe("a drawing child", () => {
   });
 
   it("takes nothing more once it is closed", async () => {
-    const closing = new DrawingChild({ memoryBytes: 2 ** 30, timeoutMs: 60_000, idleTimeoutMs: 30_000 });
+    const closing = new DrawingChild({ ...limits, command });
     const running = closing.draw(order(SLUG, seeded(0), 900), { onProgress: () => void closing.close() });
     await expect(running).rejects.toThrow(ChildClosed);
     await expect(closing.hello()).rejects.toThrow(ChildClosed);
   });
 
   // The composition of a batch and the order in it must not change a bit of any image.
-  it.each(ZOO_SLUGS)("draws each seed the same in any batch: %s", async (slug) => {
+  it.each(permuted)("draws each seed the same in any batch: %s", async (slug) => {
     const all = Array.from({ length: MAX_DRAW }, (_, i) => i);
     const reference = await digests(order(slug, seeded(...all), 4));
     expect(new Set(reference).size).toBe(MAX_DRAW);
