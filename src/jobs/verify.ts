@@ -10,7 +10,7 @@ import { pixelDigest } from "../images/digest.js";
 import { decodePng, encodePng } from "../images/png.js";
 import type { Logger } from "../log.js";
 import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
-import { measuredImage } from "./measured-image.js";
+import { MeasuredImageLost, measuredImage } from "./measured-image.js";
 import type { WeightsCache } from "./weights.js";
 
 const BATCH = 32;
@@ -76,13 +76,21 @@ async function verifyBatch(
     else readable.push({ drawing, pixels: read });
   }
   if (readable.length === 0) return;
+  const measured = await measuredImage(deps, source.condition).catch((error: unknown) => {
+    if (error instanceof MeasuredImageLost) return error;
+    throw error;
+  });
+  if (measured instanceof MeasuredImageLost) {
+    for (const { drawing } of readable) wrong(drawing, "NOT_DRAWN");
+    return;
+  }
   const { items } = await deps.child.draw(
     {
       path: await deps.weights.file(digest),
       model: source.drawing,
       sampler: source.sampler,
       condition: source.condition ?? null,
-      measured: await measuredImage(deps, source.condition),
+      measured,
       noises: readable.map(({ drawing: { noise, seed, mixture } }) => ({
         scheme: noise as DrawnScheme,
         terms: mixture ?? [{ seed: seed!, weight: 1 }],

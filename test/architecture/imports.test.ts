@@ -80,6 +80,7 @@ const PURE = [
   "inference/samplers",
   "inference/denoisers",
   "inference/analytic",
+  "inference/measurements",
 ];
 /** Hashing is arithmetic. */
 const PURE_MAY_USE = ["node:crypto"];
@@ -136,7 +137,8 @@ describe("imports go one way", () => {
 
   it("keeps sessions out of every process but the children", () => {
     const wrong = local.filter(
-      ({ from, to }) => SESSIONS.includes(to) && room(from) !== "children" && room(from) !== "inference" && !isTypeOnly(from, to),
+      ({ from, to }) =>
+        SESSIONS.includes(to) && room(from) !== "children" && room(from) !== "inference" && !isTypeOnly(from, to),
     );
     expect(wrong).toEqual([]);
   });
@@ -156,9 +158,13 @@ describe("imports go one way", () => {
   it("keeps the pure rooms pure", () => {
     const pure = files.filter((file) => PURE.some((place) => file.startsWith(`${place}/`)));
     expect(pure.length).toBeGreaterThan(30);
-    const io = all.filter(({ from, to }) => pure.includes(from) && to.startsWith("node:") && !PURE_MAY_USE.includes(to));
+    const io = all.filter(
+      ({ from, to }) => pure.includes(from) && to.startsWith("node:") && !PURE_MAY_USE.includes(to),
+    );
     expect(io).toEqual([]);
-    const impure = pure.filter((file) => /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bprocess\.|\bMath\.random\b/.test(text(file)));
+    const impure = pure.filter((file) =>
+      /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bprocess\.|\bMath\.random\b/.test(text(file)),
+    );
     expect(impure).toEqual([]);
   });
 

@@ -1,3 +1,5 @@
+import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer } from "../support/server.js";
 import { EXAMPLE_MODELS } from "../support/small-zoo.js";
@@ -103,7 +105,7 @@ describe("an inverse problem", () => {
   });
 
   test.each(["mae", "ssim"])(
-    "by %s too differs less by chance on the whole image than on the holes",
+    "by %s is scored on the holes too: what was measured would only flatter",
     async (metric) => {
       const { comparison: unmeasured } = await ask({ metric });
       const { comparison: all } = await ask({ metric, region: "ALL" });
@@ -162,6 +164,44 @@ describe("an inverse problem", () => {
       expect(one.region).toBe("UNMEASURED");
       expect(Math.max(...one.values)).toBeGreaterThan(0.5);
     }
+  });
+});
+
+describe("a measured image that was damaged in the store", () => {
+  const SAMPLE = `query ($seed: Int!, $condition: ConditionInput) {
+    sample(model: "${FLOW}", seed: $seed, condition: $condition, waitSeconds: 30) { state error { code message } image { pixels }
+      condition { measurement { source { pixels bytes } } } } }`;
+  const other = { measurement: { ...condition.measurement, index: 7 } };
+
+  test("fails what is drawn from it in words, and comes back when it is asked for again", async () => {
+    const { sample } = await dataOf(server, SAMPLE, { seed: 0, condition: other });
+    expect(sample.state).toBe("READY");
+    const [row] = await server.sql<{ object: string }>("select object from derived_image where pixels = $1", [
+      sample.condition.measurement.source.pixels,
+    ]);
+    const digest = path.basename(row!.object, ".png");
+    const stored = readdirSync(server.dataDir, { recursive: true, encoding: "utf8" });
+    const file = stored.find((name) => name.includes(digest));
+    const at = path.join(server.dataDir, file!);
+    chmodSync(at, 0o600);
+    writeFileSync(at, "rot");
+    const failed = await dataOf(
+      server,
+      `query ($condition: ConditionInput) {
+        sample(model: "${FLOW}", seed: 1, condition: $condition, waitSeconds: 60) { state error { code message } } }`,
+      { condition: other },
+    );
+    expect(failed.sample).toMatchObject({ state: "FAILED", error: { code: "STORAGE_FAILED" } });
+    expect(failed.sample.error.message).toContain("The measured image is missing from storage, or damaged");
+    await dataOf(
+      server,
+      `mutation ($condition: ConditionInput) {
+        requestSamples(sources: [{ model: "${FLOW}" }], seeds: { values: [0, 1] }, condition: $condition) { job { id } } }`,
+      { condition: other },
+    );
+    const again = await dataOf(server, SAMPLE, { seed: 1, condition: other });
+    expect(again.sample.state).toBe("READY");
+    expect(again.sample.condition).toEqual(sample.condition);
   });
 });
 

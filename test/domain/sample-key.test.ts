@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { canonicalJson } from "../../src/domain/digest.js";
 import { type Drawing, sampleKey, sampleKeys, sourceDigest } from "../../src/domain/sample-key.js";
 import { resolveSampler } from "../../src/inference/samplers/index.js";
 
@@ -47,6 +48,22 @@ describe("the sample key", () => {
     for (const seed of [0, 1, 2 ** 31 - 1]) {
       const n = { scheme: "NUMPY_PCG64" as const, terms: [{ seed, weight: 1 }] };
       expect(keyOf(n)).toBe(sampleKey({ ...drawing, condition: { classLabel: 3, guidanceScale: 2.5 } }, n));
+    }
+  });
+
+  it("holds a measurement by its operator, its noise and what its image shows", () => {
+    const source = "5".repeat(64);
+    const measurement = { operator: "SUPER_RESOLUTION", factor: 4, version: 1, noiseSigma: 0.1, source } as const;
+    const measured = { ...drawing, condition: { classLabel: null, guidanceScale: null, measurement } };
+    const key = sampleKey(measured, noise);
+    expect(sampleKeys(measured)(noise)).toBe(key);
+    const text =
+      `{"condition":{"classLabel":null,"guidanceScale":null,"measurement":{"factor":4,"noiseSigma":0.1,` +
+      `"operator":"SUPER_RESOLUTION","source":"${source}","version":1}},`;
+    expect(canonicalJson(measured).startsWith(text)).toBe(true);
+    for (const other of [{ factor: 2 }, { noiseSigma: 0 }, { version: 2 }, { source: "6".repeat(64) }]) {
+      const condition = { classLabel: null, guidanceScale: null, measurement: { ...measurement, ...other } };
+      expect(sampleKey({ ...drawing, condition }, noise)).not.toBe(key);
     }
   });
 
