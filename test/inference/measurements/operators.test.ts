@@ -95,15 +95,23 @@ describe("super-resolution", () => {
 });
 
 describe("deblurring", () => {
-  const { cases } = JSON.parse(readFileSync(new URL("../../golden/blur.json", import.meta.url), "utf8"));
+  interface Blurred {
+    shape: Shape;
+    blurSigma: number;
+    image: number[];
+    blurred: number[];
+  }
+  const { cases }: { cases: Blurred[] } = JSON.parse(
+    readFileSync(new URL("../../golden/blur.json", import.meta.url), "utf8"),
+  );
 
   it.each(cases)(
     "is SciPy's blur but for what it truncates: $shape, sigma $blurSigma",
     ({ shape, blurSigma, ...of }) => {
       const A = linearOperator({ operator: "DEBLUR", blurSigma }, shape);
-      const image = Float64Array.from(of.image as number[]);
+      const image = Float64Array.from(of.image);
       const y = A.apply(image);
-      const lost = Float64Array.from(of.blurred as number[], (value, i) => value - y[i]!);
+      const lost = Float64Array.from(of.blurred, (value, i) => value - y[i]!);
       expectClose(A.open(lost), lost);
       const open = A.open(image);
       expect(dot(lost, lost)).toBeGreaterThan(0);

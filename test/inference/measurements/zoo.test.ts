@@ -45,7 +45,7 @@ async function solve(slug: string, request: MeasurementRequest): Promise<Float64
     noise.set(drawNoise("TORCH_CPU", seed, SIZE), i * SIZE);
   });
   const sampler = resolveProblemSampler({ method: "DDIM", steps: 20 }, model, noiseSigma);
-  let state = noise;
+  let state: Float64Array = noise;
   for await (const { x } of runProblem(makeDenoiser(model, network, null), noise, sampler, model, problem)) state = x;
   await release();
   return state;
