@@ -55,4 +55,6 @@ export type Plausibility =
 /** What a model check found beside its verdict. */
 export interface CheckRecord {
   plausibility: Plausibility;
+  /** Whose batches were tried: READY says nothing of another class. Records from before it was kept have none. */
+  numericsClass?: string;
 }

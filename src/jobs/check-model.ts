@@ -21,9 +21,13 @@ export async function checkModel(deps: CheckingDependencies, model: ModelRow, si
   const images = await trainingImages(deps, model);
   const training = typeof images === "string" ? null : images;
   const file = await deps.weights.file(model.digest!);
+  const { numericsClass } = await deps.child.hello();
   const verdict: Verdict = await deps.child.check(file, model.drawing!, signal, training);
   const skipped = typeof images === "string" ? images : "the drawing child does not test it, or its test run failed";
   const plausibility = verdict.plausibility ?? { state: "SKIPPED" as const, reason: skipped };
-  await settleCheck(deps.db, model, { ...verdict, record: { plausibility } });
-  deps.log.info({ model: model.slug, ...verdict }, verdict.ok ? "a model is READY" : "a model is REJECTED");
+  await settleCheck(deps.db, model, { ...verdict, record: { plausibility, numericsClass } });
+  deps.log.info(
+    { model: model.slug, numericsClass, ...verdict },
+    verdict.ok ? "a model is READY" : "a model is REJECTED",
+  );
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
+import { numericsClass } from "../../src/inference/numerics.js";
 import { scheduleTable } from "../../src/inference/schedules/betas.js";
 import { INTEGER_TIMESTEPS } from "../support/integer-network.js";
 import { DOUBLING, network } from "../support/onnx-writer.js";
@@ -53,7 +54,11 @@ describe("a registered network", () => {
   test("without a training set is READY, and its check says what it did not try", async () => {
     const { state, check_record } = await checked(server, network(DOUBLING), { slug: "alone" });
     expect(state).toBe("READY");
-    expect(check_record).toEqual({ plausibility: { state: "SKIPPED", reason: "its card names no training set" } });
+    expect(check_record).toEqual({
+      plausibility: { state: "SKIPPED", reason: "its card names no training set" },
+      // The class whose batches were tried.
+      numericsClass: numericsClass("1.30.0"),
+    });
   });
 
   test("of integer timesteps is asked at the levels of its table, which Sampler.sigmas shows", async () => {
