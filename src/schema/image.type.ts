@@ -3,6 +3,8 @@ import type { ImageView } from "../services/views.js";
 import { SHA256 } from "./scalars.js";
 
 @ObjectType({
+  // Answers hold a thousand of these: otherwise each field of each is read from a copy made for it.
+  simpleResolvers: true,
   description:
     "Samples travel as PNG with no loss; url is signed, and the same for some minutes so that browsers cache.",
 })

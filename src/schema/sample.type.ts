@@ -6,7 +6,8 @@ import { NotSampledReason, SampleState } from "./sample.enums.js";
 import { SampleError } from "./sample-error.type.js";
 import { Seed } from "./seed.type.js";
 
-@ObjectType({ implements: Node })
+// Answers hold a thousand of these: otherwise each field of each is read from a copy made for it.
+@ObjectType({ implements: Node, simpleResolvers: true })
 export class Sample implements Partial<SampleView> {
   @Field(() => ID)
   id!: string;

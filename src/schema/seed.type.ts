@@ -3,7 +3,8 @@ import type { SeedView } from "../services/views.js";
 import { Node } from "./node.interface.js";
 import { NoiseScheme } from "./noise-scheme.enum.js";
 
-@ObjectType({ implements: Node })
+// Answers hold a thousand of these: otherwise each field of each is read from a copy made for it.
+@ObjectType({ implements: Node, simpleResolvers: true })
 export class Seed implements Partial<SeedView> {
   @Field(() => ID)
   id!: string;

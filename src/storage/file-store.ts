@@ -17,6 +17,7 @@ import {
   type UploadTarget,
 } from "./object-store.js";
 import { fileDigest, receiveFile } from "./receive-file.js";
+import { SignedPaths } from "./signed-paths.js";
 import { signedPath, signedUploadPath } from "./signed-url.js";
 import { storageFailure, systemCode } from "./storage-failure.js";
 
@@ -44,11 +45,13 @@ export class FileStore implements ObjectStore {
   private readonly temporary: string;
   private readonly waiting: string;
   private readonly folders: DurableFolders;
+  private readonly signed: SignedPaths;
 
   constructor(private readonly options: FileStoreOptions) {
     this.root = path.resolve(options.directory);
     this.temporary = path.join(this.root, "tmp");
     this.folders = new DurableFolders(this.root);
+    this.signed = new SignedPaths(options.signingSecret);
     this.waiting = path.join(this.root, "uploads");
     removeStale(this.temporary, STALE_MS);
     removeStale(this.waiting, STALE_UPLOAD_MS);
@@ -107,6 +110,7 @@ export class FileStore implements ObjectStore {
   async url(name: string, seconds?: number): Promise<string> {
     if (!parseObjectName(name)) throw new ObjectMissing(name);
     const { signingSecret, now } = this.options;
+    if (seconds === undefined) return this.base() + this.signed.path(name, now());
     return this.base() + signedPath({ name, secret: signingSecret, now: now(), seconds });
   }
 
