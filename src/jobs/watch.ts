@@ -1,10 +1,15 @@
 /** Waiting for what other processes do: listen first, then read, so that nothing is missed in between. */
+import { setMaxListeners } from "node:events";
+import { Coalesced } from "../db/coalesced.js";
 import type { Executor } from "../db/executor.js";
 import { type Listener, openListener } from "../db/listen.js";
 import { CHANGES_CHANNEL, type Changes } from "../db/notify.js";
 import { settledKeys } from "../db/queries/samples.js";
 import { readPatiently } from "../db/retry.js";
 import type { Logger } from "../log.js";
+
+/** Longer lists are hardly waited for by many, and make long keys. */
+const SHARED_KEYS = 64;
 
 interface Waiter {
   left: Set<string>;
@@ -15,12 +20,16 @@ export class ChangeFeed {
   private readonly waiters = new Map<string, Set<Waiter>>();
   private readonly jobListeners = new Map<string, Set<() => void>>();
   private readonly stopped = new AbortController();
+  private readonly coalesced = new Coalesced();
   private listener: Listener | null = null;
 
   private constructor(
     private readonly db: Executor,
     private readonly log: Logger,
-  ) {}
+  ) {
+    // As many as wait: that is no leak.
+    setMaxListeners(0, this.stopped.signal);
+  }
 
   static async open(url: string, db: Executor, log: Logger): Promise<ChangeFeed> {
     const feed = new ChangeFeed(db, log);
@@ -55,7 +64,10 @@ export class ChangeFeed {
     signal.addEventListener("abort", finish, { once: true });
     this.stopped.signal.addEventListener("abort", finish, { once: true });
     try {
-      this.settle(await readPatiently(() => settledKeys(this.db, keys), this.stopped.signal));
+      // A thousand who wait for the same few samples are told by two reads.
+      const read = () => settledKeys(this.db, keys);
+      const shared = keys.length > SHARED_KEYS ? read : () => this.coalesced.run(keys.join(), read);
+      this.settle(await readPatiently(shared, this.stopped.signal));
       await finished;
     } finally {
       clearTimeout(timer);

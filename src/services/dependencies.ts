@@ -1,14 +1,13 @@
 /** What services are made of: rows, the queue, storage, the children that score, and the limits. */
 import type { ScoringChild } from "../children/scoring-child.js";
 import type { Config } from "../config.js";
+import type { Coalesced } from "../db/coalesced.js";
 import type { Executor } from "../db/executor.js";
-import type { JobRow } from "../db/queries/jobs.js";
 import type { Queue } from "../jobs/queue.js";
 import type { ChangeFeed } from "../jobs/watch.js";
 import type { Logger } from "../log.js";
 import type { Meters } from "../meters.js";
 import type { ObjectStore } from "../storage/object-store.js";
-import type { SingleFlight } from "./single-flight.js";
 
 export interface Dependencies {
   db: Executor;
@@ -18,7 +17,7 @@ export interface Dependencies {
   scoring: ScoringChild;
   limits: Config["limits"];
   log: Logger;
-  /** Writes that identical questions of one moment share. */
-  flights: SingleFlight<JobRow | null>;
+  /** What identical questions of one moment share. */
+  coalesced: Coalesced;
   meters: Pick<Meters, "asked" | "damaged">;
 }

@@ -1,3 +1,4 @@
+import { Coalesced } from "../db/coalesced.js";
 import { createComparingService } from "./comparing/comparing-service.js";
 import { createNoiseFloorService } from "./comparing/noise-floor.js";
 import { createDamageService, type DamageService } from "./damage.js";
@@ -11,14 +12,13 @@ import { createUploadService, type UploadService } from "./registration/uploads.
 import { createMeasurementService } from "./sampling/measurements.js";
 import { createSamplingService } from "./sampling/sampling-service.js";
 import type { Services } from "./services.js";
-import { SingleFlight } from "./single-flight.js";
 import { createTrainingSetService } from "./training-sets.js";
 import { createVerificationService } from "./verification.js";
 
 export function createServices(
-  given: Omit<Dependencies, "flights">,
+  given: Omit<Dependencies, "coalesced">,
 ): Services & { damage: DamageService; uploads: UploadService } {
-  const deps: Dependencies = { ...given, flights: new SingleFlight() };
+  const deps: Dependencies = { ...given, coalesced: new Coalesced() };
   const damage = createDamageService(deps);
   const uploads = createUploadService(deps);
   const trainingSets = createTrainingSetService(deps);

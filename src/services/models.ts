@@ -1,9 +1,9 @@
 /** Models and training sets as a viewer sees them. */
 import { closest, distance } from "fastest-levenshtein";
 import { scopeOf } from "../access/scope.js";
-import type { Viewer } from "../domain/viewer.js";
-import type { Executor } from "../db/executor.js";
 import { findModels, listModels, type ModelRow, visibleSlugs } from "../db/queries/models.js";
+import { digestOf } from "../domain/digest.js";
+import type { Viewer } from "../domain/viewer.js";
 import { badInput, ConcordanceError } from "../errors.js";
 import type { Dependencies } from "./dependencies.js";
 import { checkFirst, decodeCursor, pageOf } from "./paging.js";
@@ -32,13 +32,20 @@ export function modelView(row: ModelRow): ModelView {
  * The models that a question names, by slug. Work needs them READY: a name that is not there (or not the viewer's to see)
  * is NOT_FOUND with the nearest visible one, a model that is CHECKING or REJECTED is a CONFLICT with its state.
  */
-export async function needModels(db: Executor, viewer: Viewer, slugs: string[]): Promise<Map<string, ModelView>> {
+export async function needModels(
+  { db, coalesced }: Pick<Dependencies, "db" | "coalesced">,
+  viewer: Viewer,
+  slugs: string[],
+): Promise<Map<string, ModelView>> {
   const unique = [...new Set(slugs)];
-  const rows = await findModels(db, scopeOf(viewer), { slugs: unique });
+  const scope = scopeOf(viewer);
+  const rows = await coalesced.run(`models ${digestOf({ scope, unique })}`, () =>
+    findModels(db, scope, { slugs: unique }),
+  );
   const found = new Map(rows.map((row) => [row.slug, modelView(row)]));
   for (const slug of unique) {
     const model = found.get(slug);
-    if (!model) throw await unknownName("model", slug, await visibleSlugs(db, scopeOf(viewer)));
+    if (!model) throw await unknownName("model", slug, await visibleSlugs(db, scope));
     if (model.state === "CHECKING") {
       throw new ConcordanceError(
         "CONFLICT",

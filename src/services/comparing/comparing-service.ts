@@ -58,7 +58,7 @@ export function createComparingService(
 
   async function readAll(asking: Asking, asked: Asked, waitSeconds: number) {
     const where = await ask(base, asking, asked, waitSeconds);
-    return { where, rows: await readRows(base, asked, asked.seeds, where), job: await freshJob(db, where.job) };
+    return { where, rows: await readRows(base, asked, asked.seeds, where), job: await freshJob(base, where.job) };
   }
 
   /** The two sources of `asked`, as they are or by the best class of the one that has classes. */

@@ -74,7 +74,7 @@ export function createNoiseFloorService(deps: Dependencies & { damage: DamageSer
     };
     const where = await ask(deps, asking, asked, waitSeconds);
     const rows = await readRows(deps, asked, asked.seeds, where);
-    const job = await freshJob(deps.db, where.job);
+    const job = await freshJob(deps, where.job);
     const { metric, threshold, region } = comparison;
     const [view] = await compareRows(deps, asked, where, rows, [[0, 1]], { metric, threshold, region }, job);
     return view!;

@@ -25,15 +25,15 @@ export interface Standing {
   job: JobRow | null;
 }
 
-export type AskDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits" | "meters" | "flights">;
+export type AskDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits" | "meters" | "coalesced">;
 
 /** Where all of a question's samples stand, without starting anything. */
-export async function standing(deps: AskDependencies, asked: Asked) {
-  const sourceIds = await findSourceIds(
-    deps.db,
-    asked.sources.map((source) => source.view.digest),
-  );
-  const states = await readStates(deps.db, [...sourceIds.values()], asked.noise, asked.seeds);
+export async function standing(deps: Pick<AskDependencies, "db" | "coalesced">, asked: Asked) {
+  const { sourceIds, states } = await deps.coalesced.run(`standing ${jobQuestion(asked)}`, async () => {
+    const digests = asked.sources.map((source) => source.view.digest);
+    const ids = await findSourceIds(deps.db, digests);
+    return { sourceIds: ids, states: await readStates(deps.db, [...ids.values()], asked.noise, asked.seeds) };
+  });
   const bySource = new Map<number, Map<number, StoredSampleState>>();
   for (const { sourceId, state, seeds } of states) {
     const of = bySource.get(sourceId) ?? new Map<number, StoredSampleState>();
@@ -91,18 +91,19 @@ export async function ask(
   options: { retryFailed?: boolean } = {},
 ): Promise<Standing> {
   const until = asking.startedAt + checkWait(waitSeconds, deps.limits.waitSeconds) * 1000;
-  const before = await standing(deps, asked);
+  const question = jobQuestion(asked);
+  const look = () => standing(deps, asked);
+  const before = await look();
   deps.meters.asked(before.counts);
   const missing = options.retryFailed ? [...before.missing, ...before.failed] : before.missing;
   const notSampled = missing.length > 0 ? refusal(asking) : null;
   const settled = before.waiting.length === 0 && missing.length === 0;
   if (settled) return { ...before, notSampled, job: null };
 
-  const question = jobQuestion(asked);
   if (notSampled !== null || refusal(asking) !== null) {
     const job = await findOpenJob(deps.db, asking.viewer.name, question);
     await deps.feed.settled(keysOf(before.waiting, asked), until, asking.signal);
-    return { ...(await readPatiently(() => standing(deps, asked))), notSampled, job };
+    return { ...(await readPatiently(look)), notSampled, job };
   }
   const n = missing.reduce((sum, { seeds }) => sum + seeds.length, 0);
   if (n > asking.budget.missing) {
@@ -116,16 +117,13 @@ export async function ask(
   }
   asking.budget.missing -= n;
   const viewer = asking.viewer.name;
-  // All on its way, and counted by a job that is open: there is nothing to write. Else identical questions of one
-  // moment share one transaction: 1,000 of them each took their turn at the job's row, for 10 s together.
-  const open = missing.length === 0 ? await findOpenJob(deps.db, viewer, question) : null;
-  const job =
-    open ??
-    (await deps.flights.run(`${viewer}\n${question}\n${options.retryFailed ?? false}`, () =>
-      enqueue(deps, viewer, question, asked, missing, before.waiting, options),
-    ));
+  const retry = options.retryFailed ?? false;
+  // One transaction for all who ask the same: 1,000 of them each took their turn at the job's row, for 10 s together.
+  const job = await deps.coalesced.run(`enqueue ${retry} ${question} ${viewer}`, () =>
+    enqueue(deps, viewer, question, asked, missing, before.waiting, options),
+  );
   await deps.feed.settled([...keysOf(missing, asked), ...keysOf(before.waiting, asked)], until, asking.signal);
-  return { ...(await readPatiently(() => standing(deps, asked))), notSampled: null, job };
+  return { ...(await readPatiently(look)), notSampled: null, job };
 }
 
 async function enqueue(

@@ -34,7 +34,7 @@ export interface Asked {
   noise: DrawnScheme;
 }
 
-export type ResolveDependencies = MeasuringDependencies & Pick<Dependencies, "limits">;
+export type ResolveDependencies = MeasuringDependencies & Pick<Dependencies, "limits" | "coalesced">;
 
 export async function resolveQuestion(
   deps: ResolveDependencies,
@@ -50,7 +50,7 @@ export async function resolveQuestion(
   const seeds = resolveSeeds(question.seeds, limits);
   const noise = drawnScheme(question.noise);
   const models = await needModels(
-    deps.db,
+    deps,
     viewer,
     sources.map((source) => source.model),
   );

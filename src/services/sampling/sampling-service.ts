@@ -1,6 +1,5 @@
 /** Questions about samples. */
 import { requireWorkRole } from "../../access/permissions.js";
-import type { Executor } from "../../db/executor.js";
 import { findJobs, insertEmptyJob, type JobRow } from "../../db/queries/jobs.js";
 import { sha256 } from "../../domain/digest.js";
 import { DRAWN_SCHEMES } from "../../domain/noise.js";
@@ -62,7 +61,7 @@ export function createSamplingService(
         total: asked.sources.length * asked.seeds.length,
         ready: where.counts.ready,
         failed: where.counts.failed,
-        job: await freshJob(db, where.job),
+        job: await freshJob(deps, where.job),
       };
     },
 
@@ -138,8 +137,8 @@ export function createSamplingService(
 }
 
 /** A job as it stands after a wait. */
-export async function freshJob(db: Executor, job: JobRow | null) {
+export async function freshJob({ db, coalesced }: Pick<Dependencies, "db" | "coalesced">, job: JobRow | null) {
   if (!job) return null;
-  const [row] = await findJobs(db, [job.id]);
+  const [row] = await coalesced.run(`job ${job.id}`, () => findJobs(db, [job.id]));
   return row ? jobView(row) : null;
 }
