@@ -99,6 +99,9 @@ function decode(file: Uint8Array): ModelProto {
   try {
     return decodeModel(file);
   } catch (cause) {
+    if (cause instanceof Error && /max depth/.test(cause.message)) {
+      throw new ModelFileError("the file holds graphs within graphs, deeper than any network does", { cause });
+    }
     // Every writer begins with ir_version: field 1, a varint, of a small value.
     const begun = file.length < 2 || (file[0] === 0x08 && file[1]! < 0x40);
     const why = begun
