@@ -39,7 +39,9 @@ describe(`a worker with DRAWING_CHILD${"missing" in python ? ` (skipped: ${pytho
 
   it("verifies with it too: its own class, its own bytes", async () => {
     const { code, stdout } = await server.command(["verify", "--count", "4"]);
-    expect(stdout).toMatch(/Verified 1 stored samples[\s\S]*identical 1, different within what is documented 0, wrong 0/);
+    expect(stdout).toMatch(
+      /Verified 1 stored samples[\s\S]*identical 1, different within what is documented 0, wrong 0/,
+    );
     expect(code).toBe(0);
   });
 });
