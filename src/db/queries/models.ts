@@ -140,6 +140,16 @@ export async function insertTrainingSet(db: Executor, row: typeof trainingSets.$
 export async function modelSlugs(db: Executor): Promise<Set<string>> {
   return new Set((await db.select({ slug: models.slug }).from(models)).map((row) => row.slug));
 }
+/** Gives models their parents, by slug; a parent that is not there leaves null. */
+export async function linkParents(tx: Executor, parents: ReadonlyMap<string, string>): Promise<void> {
+  if (parents.size === 0) return;
+  await tx.execute(sql`
+    update model set parent_id = parent.id
+    from unnest(${sql.param([...parents.keys()])}::text[], ${sql.param([...parents.values()])}::text[]) as link (child, parent)
+    join model as parent on parent.slug = link.parent
+    where model.slug = link.child and model.parent_id is null`);
+}
+
 /** Rows whose slug another process has taken meanwhile are left out: it registered the same. */
 export async function insertModels(db: Executor, rows: NewModelRow[]): Promise<void> {
   await db.insert(models).values(rows).onConflictDoNothing();

@@ -11,6 +11,7 @@ import {
   allTrainingSets,
   insertModels,
   insertTrainingSet,
+  linkParents,
   type ModelRow,
   modelSlugs,
   type NewModelRow,
@@ -24,7 +25,7 @@ import { drawingDigest } from "../../domain/sample-key.js";
 import { parseIdx } from "../../images/idx.js";
 import type { Queue } from "../../jobs/queue.js";
 import type { Logger } from "../../log.js";
-import type { ObjectStore } from "../../storage/object-store.js";
+import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../../storage/object-store.js";
 import { analyticModel } from "./analytic.js";
 import { AnalyticCard, ModelCard, TrainingSetCard } from "./cards.js";
 import { drawingOf } from "./drawing.js";
@@ -51,6 +52,7 @@ export async function registerZoo(deps: ZooDependencies, directory: string): Pro
   const known: Known = {
     sets: await allTrainingSets(db),
     models: await shippedModels(db),
+    parents: new Map(),
     takeSlug: (slug, digest) => takeSlug(slug, digest, slugs),
   };
   const fresh = [
@@ -60,6 +62,7 @@ export async function registerZoo(deps: ZooDependencies, directory: string): Pro
   if (fresh.length === 0) return 0;
   await transaction(db, async (tx) => {
     await insertModels(tx, fresh);
+    await linkParents(tx, known.parents);
     await queue.wake(tx, fresh.length);
   });
   return fresh.length;
@@ -69,6 +72,8 @@ export async function registerZoo(deps: ZooDependencies, directory: string): Pro
 export interface Known {
   sets: TrainingSetRow[];
   models: ModelRow[];
+  /** By the slug of a new model, its parent's: they may come in one go. */
+  parents: Map<string, string>;
   /** The card's own slug, or with the beginning of a digest where another holds it; nobody else gets it then. */
   takeSlug(slug: string, digest: string): string;
 }
@@ -137,6 +142,19 @@ async function registerTrainingSet({ db, store, log }: ZooDependencies, file: st
   log.info({ set: card.slug, images: card.size }, "registered a training set");
 }
 
+/** What is stored is read whole: weights that were damaged are put back from the zoo's own file. */
+async function keepWeights(store: ObjectStore, digest: string, weights: Buffer): Promise<void> {
+  const name = `weights/${digest}.onnx`;
+  try {
+    await store.get(name);
+    return;
+  } catch (error) {
+    if (error instanceof ObjectDamaged) await store.setAside(name);
+    else if (!(error instanceof ObjectMissing)) throw error;
+  }
+  await store.put("weights", "onnx", weights);
+}
+
 /** The row of a model that is new, its weights stored; null for one that is known. It is CHECKING until its check has passed. */
 async function newModel({ store, log }: ZooDependencies, file: string, known: Known): Promise<NewModelRow | null> {
   const card = ModelCard.parse(JSON.parse(await readFile(file, "utf8")));
@@ -145,13 +163,14 @@ async function newModel({ store, log }: ZooDependencies, file: string, known: Kn
   const drawing = drawingOf(card, digest);
   const key = drawingDigest(drawing);
   const model = known.models.find((row) => row.drawingDigest === key);
-  if (!model || !(await store.has(`weights/${digest}.onnx`))) await store.put("weights", "onnx", weights);
+  await keepWeights(store, digest, weights);
   if (model) return null;
   const set = card.training && known.sets.find((row) => row.slug === card.training!.set);
   if (card.training && !set) throw new Error(`no training set named ${card.training.set}`);
   const training = card.training && set ? await trainingColumns(store, card.training, set, "training") : {};
   const slug = known.takeSlug(card.slug, digest);
   if (slug !== card.slug) log.warn({ model: card.slug, slug }, "the weights have changed: registered as a new model");
+  if (card.parent) known.parents.set(slug, card.parent);
   return {
     slug,
     title: card.title,
@@ -168,7 +187,6 @@ async function newModel({ store, log }: ZooDependencies, file: string, known: Kn
     drawing,
     drawingDigest: key,
     ...training,
-    parentId: known.models.find((row) => row.slug === card.parent)?.id ?? null,
     license: card.license ?? null,
     ...SHIPPED,
   };
