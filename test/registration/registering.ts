@@ -84,7 +84,7 @@ export async function checked(
   return until(
     `${over.slug} is checked`,
     async () => {
-      const [row] = await server.sql<Checked & { state: string }>(
+      const [row] = await server.sql<Omit<Checked, "state"> & { state: string }>(
         "select state, rejection, check_record, drawing from model where slug = $1",
         [over.slug],
       );

@@ -1,7 +1,7 @@
-import { OUT_SAMPLE, onnxFile, SAMPLE } from "./onnx-writer.js";
+import { OUT_SAMPLE, onnxFile, SAMPLE, type TensorSpec } from "./onnx-writer.js";
 
-const scalar = { name: "thousandth", type: "float32", dims: [1], data: Float32Array.of(0.001) } as const;
-const shape = { name: "shape", type: "int64", dims: [4], data: BigInt64Array.of(-1n, 1n, 1n, 1n) } as const;
+const scalar: TensorSpec = { name: "thousandth", type: "float32", dims: [1], data: Float32Array.of(0.001) };
+const shape: TensorSpec = { name: "shape", type: "int64", dims: [4], data: BigInt64Array.of(-1n, 1n, 1n, 1n) };
 
 /** A network of 4×4 images with an int64 timestep: out_sample = sample + timestep / 1000. */
 export const INTEGER_TIMESTEPS = onnxFile({
