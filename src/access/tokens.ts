@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import type { Executor } from "../db/executor.js";
 import { anyToken, insertToken, type TokenRow, validToken } from "../db/queries/tokens.js";
 import { sha256 } from "../domain/digest.js";
-import { ConcordanceError } from "../errors.js";
 import type { Role, Viewer } from "../domain/viewer.js";
+import { ConcordanceError } from "../errors.js";
 
 const PREFIX = "ccd_";
 const TOKEN = /^ccd_[A-Za-z0-9_-]{43}$/;

@@ -28,13 +28,13 @@ test("Parents and training sets of a page of models are each asked for once, eac
   const services = {
     models: {
       list: async () => ({ edges: Array.from({ length: 50 }, (_, n) => ({ cursor: "", node: model(n) })) }),
-      byIds: async (_asking, ids) => {
+      byIds: async (_asking: unknown, ids: readonly string[]) => {
         calls.push([...ids]);
         return ids.map((_, n) => model(n));
       },
     },
     trainingSets: {
-      byIds: async (_asking, ids) => {
+      byIds: async (_asking: unknown, ids: readonly string[]) => {
         calls.push([...ids]);
         return ids.map((id) => ({ id, slug: "set" }));
       },
@@ -50,7 +50,7 @@ test("nodes answers in the order asked, one call a type, and null for what is no
   const calls: string[][] = [];
   const services = {
     models: {
-      byIds: async (_asking, ids) => {
+      byIds: async (_asking: unknown, ids: readonly string[]) => {
         calls.push([...ids]);
         return ids.map((id) => (id === uuid(1) ? model(1) : null));
       },

@@ -185,7 +185,11 @@ export const HOSTILE_NETWORKS: HostileNetwork[] = [
     file: ofOpset(127),
     reason: /^ONNX Runtime [\d.]+ does not take the network: .*opset/i,
   },
-  { what: "graphs within graphs", file: deep(), reason: /^the file holds graphs within graphs, deeper than any network does$/ },
+  {
+    what: "graphs within graphs",
+    file: deep(),
+    reason: /^the file holds graphs within graphs, deeper than any network does$/,
+  },
   { what: "a loop without an end", file: endless(), reason: /^its test run did not finish within/ },
   { what: "memory without an end", file: greedy(), reason: /^its test run needed more than \d+ MiB of memory$/ },
 ];

@@ -25,7 +25,7 @@ export type ElementType = keyof typeof TYPES;
 export interface TensorSpec {
   name: string;
   type: ElementType;
-  dims: number[];
+  dims: readonly number[];
   data?: Float32Array | BigInt64Array | Uint8Array;
   /** The file that the data lies in instead. */
   external?: string;

@@ -1,10 +1,10 @@
 /** Samples reached by their key alone, as `node` and subscriptions do: read through a model that the viewer may see. */
 import { scopeOf } from "../../access/scope.js";
-import type { Viewer } from "../../domain/viewer.js";
 import type { Executor } from "../../db/executor.js";
 import { findModelsByDrawing } from "../../db/queries/models.js";
 import { readSamplesByKey } from "../../db/queries/samples.js";
 import { findSources } from "../../db/queries/sources.js";
+import type { Viewer } from "../../domain/viewer.js";
 import { modelView } from "../models.js";
 import type { SampleView } from "../views.js";
 import { sourceInForce } from "./resolve.js";
