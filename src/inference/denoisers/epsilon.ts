@@ -1,6 +1,6 @@
 import { discreteTable } from "../schedules/discrete.js";
 import { sigmaToTimestep } from "../schedules/sigma-to-timestep.js";
-import type { MakeParameterize } from "./parameterization.js";
+import { divided, type MakeParameterize } from "./parameterization.js";
 
 /** Noise prediction (Ho et al. 2020): D = x − sigma · network(x / sqrt(sigma² + 1), t(sigma)), t not quantized. */
 export const epsilon: MakeParameterize = (model) => {
@@ -8,9 +8,13 @@ export const epsilon: MakeParameterize = (model) => {
   return (x, sigma) => {
     const scale = Math.sqrt(sigma ** 2 + 1);
     return {
-      sample: new Float32Array(x.map((value) => value / scale)),
+      sample: divided(x, scale),
       level: sigmaToTimestep(table, sigma),
-      denoised: (output) => x.map((value, i) => value - sigma * output[i]!),
+      denoised(output) {
+        const images = new Float64Array(x.length);
+        for (let i = 0; i < x.length; i++) images[i] = x[i]! - sigma * output[i]!;
+        return images;
+      },
     };
   };
 };

@@ -1,4 +1,4 @@
-import type { MakeParameterize } from "./parameterization.js";
+import { divided, type MakeParameterize } from "./parameterization.js";
 
 /**
  * Rectified flow (Liu et al. 2022), velocity eps − x0: with t = sigma / (1 + sigma) and z = x / (1 + sigma),
@@ -8,10 +8,14 @@ export const flow: MakeParameterize =
   ({ timestepScale }) =>
   (x, sigma) => {
     const t = sigma / (1 + sigma);
-    const z = x.map((value) => value / (1 + sigma));
+    const scale = 1 + sigma;
     return {
-      sample: new Float32Array(z),
+      sample: divided(x, scale),
       level: t * timestepScale,
-      denoised: (output) => z.map((value, i) => value - t * output[i]!),
+      denoised(output) {
+        const images = new Float64Array(x.length);
+        for (let i = 0; i < x.length; i++) images[i] = x[i]! / scale - t * output[i]!;
+        return images;
+      },
     };
   };

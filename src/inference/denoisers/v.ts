@@ -1,6 +1,6 @@
 import { discreteTable } from "../schedules/discrete.js";
 import { sigmaToTimestep } from "../schedules/sigma-to-timestep.js";
-import type { MakeParameterize } from "./parameterization.js";
+import { type MakeParameterize, scaled } from "./parameterization.js";
 
 /** v-prediction (Salimans & Ho 2022): D = x / (sigma² + 1) − sigma / sqrt(sigma² + 1) · network(x / sqrt(sigma² + 1), t(sigma)). */
 export const v: MakeParameterize = (model) => {
@@ -10,9 +10,13 @@ export const v: MakeParameterize = (model) => {
     const input = 1 / Math.sqrt(variance);
     const velocity = sigma / Math.sqrt(variance);
     return {
-      sample: new Float32Array(x.map((value) => input * value)),
+      sample: scaled(x, input),
       level: sigmaToTimestep(table, sigma),
-      denoised: (output) => x.map((value, i) => value / variance - velocity * output[i]!),
+      denoised(output) {
+        const images = new Float64Array(x.length);
+        for (let i = 0; i < x.length; i++) images[i] = x[i]! / variance - velocity * output[i]!;
+        return images;
+      },
     };
   };
 };

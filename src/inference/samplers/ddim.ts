@@ -3,7 +3,7 @@ import type { Denoise } from "../denoiser.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { discreteTable, isDiscrete, type ScheduledModel } from "../schedules/discrete.js";
 import { spacedTimesteps } from "../schedules/timesteps.js";
-import { ancestralStep } from "./ancestral-step.js";
+import { addNoise, ancestralStep } from "./ancestral-step.js";
 import { etaOption, stepNoiseOptions } from "./options.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveWalk } from "./walk.js";
@@ -28,16 +28,14 @@ export async function* ddimOver(
     const end = ends[i]!;
     const next = sigmas[i + 1]!;
     const { down, up } = ancestralStep(sigma, end, eta);
-    const denoised = await denoise(current, sigma);
-    current = current.map((value, k) => denoised[k]! + ((value - denoised[k]!) / sigma) * down);
-    if (up > 0) {
-      const noise = stepNoise(i);
-      current = current.map((value, k) => value + up * noise[k]!);
-    }
+    const state = await denoise(current, sigma);
+    for (let k = 0; k < state.length; k++) state[k] = state[k]! + ((current[k]! - state[k]!) / sigma) * down;
+    if (up > 0) addNoise(state, up, stepNoise(i));
     if (end !== next) {
       const rejoined = Math.sqrt((1 + next ** 2) / (1 + end ** 2));
-      current = current.map((value) => value * rejoined);
+      for (let k = 0; k < state.length; k++) state[k]! *= rejoined;
     }
+    current = state;
     yield { step: i + 1, steps, x: current };
   }
 }

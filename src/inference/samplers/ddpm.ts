@@ -2,6 +2,7 @@ import { badInput } from "../../errors.js";
 import type { Denoise } from "../denoiser.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { discreteTable, isDiscrete } from "../schedules/discrete.js";
+import { addNoise } from "./ancestral-step.js";
 import { STEPS_MAX, stepNoiseOptions } from "./options.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveTimesteps } from "./walk.js";
@@ -27,13 +28,13 @@ export async function* ddpmOver(
     const sigma = sigmas[i]!;
     const next = sigmas[i + 1]!;
     const share = (next / sigma) ** 2;
-    const denoised = await denoise(current, sigma);
-    current = current.map((value, k) => denoised[k]! + share * (value - denoised[k]!));
+    const state = await denoise(current, sigma);
+    for (let k = 0; k < state.length; k++) state[k] = state[k]! + share * (current[k]! - state[k]!);
     if (sigma > least) {
-      const noise = stepNoise(i);
       const spread = Math.max(next * Math.sqrt(1 - share), SPREAD_MIN * Math.sqrt(1 + next ** 2));
-      current = current.map((value, k) => value + spread * noise[k]!);
+      addNoise(state, spread, stepNoise(i));
     }
+    current = state;
     yield { step: i + 1, steps, x: current };
   }
 }

@@ -22,13 +22,15 @@ export async function* dpmpp2mOver(
     const h = Math.log(sigma / next);
     const kept = next / sigma;
     const gained = -Math.expm1(-h);
-    let target = denoised;
+    const state = new Float64Array(current.length);
     if (before !== null && next !== 0) {
-      const previous: Float64Array = before;
       const half = h / (2 * Math.log(sigmas[i - 1]! / sigma));
-      target = denoised.map((value, k) => (1 + half) * value - half * previous[k]!);
-    }
-    current = current.map((value, k) => kept * value + gained * target[k]!);
+      for (let k = 0; k < state.length; k++) {
+        const target = (1 + half) * denoised[k]! - half * before[k]!;
+        state[k] = kept * current[k]! + gained * target;
+      }
+    } else for (let k = 0; k < state.length; k++) state[k] = kept * current[k]! + gained * denoised[k]!;
+    current = state;
     before = denoised;
     yield { step: i + 1, steps, x: current };
   }

@@ -4,6 +4,7 @@ import type { Denoise } from "../denoiser.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { walkSigmas } from "../schedules/levels.js";
 import { nearestLevel } from "../schedules/on-table.js";
+import { addNoise } from "./ancestral-step.js";
 import { heunStep } from "./edm-heun.js";
 import { numberOption, stepNoiseOptions } from "./options.js";
 import { onceCorrected, type SamplerDefinition, type SamplerStep } from "./sampler.js";
@@ -36,8 +37,9 @@ export async function* edmStochasticOver(
     if (churned(sigma, churn)) {
       raised = levelOf(sigma + gamma * sigma);
       const added = Math.sqrt(raised ** 2 - sigma ** 2) * churn.churnNoise;
-      const noise = stepNoise(i);
-      current = current.map((value, k) => value + added * noise[k]!);
+      const churnedState = new Float64Array(current);
+      addNoise(churnedState, added, stepNoise(i));
+      current = churnedState;
     }
     current = await heunStep(denoise, current, raised, sigmas[i + 1]!);
     yield { step: i + 1, steps, x: current };

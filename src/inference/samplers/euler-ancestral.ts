@@ -1,6 +1,6 @@
 import type { Denoise } from "../denoiser.js";
 import type { StepNoise } from "../noise/step-noise.js";
-import { ancestralStep } from "./ancestral-step.js";
+import { addNoise, ancestralStep } from "./ancestral-step.js";
 import { etaOption, stepNoiseOptions } from "./options.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveWalk } from "./walk.js";
@@ -21,12 +21,11 @@ export async function* eulerAncestralOver(
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
     const { down, up } = ancestralStep(sigma, sigmas[i + 1]!, eta);
-    const denoised = await denoise(current, sigma);
-    current = current.map((value, k) => value + ((value - denoised[k]!) / sigma) * (down - sigma));
-    if (up > 0) {
-      const noise = stepNoise(i);
-      current = current.map((value, k) => value + up * noise[k]!);
-    }
+    const state = await denoise(current, sigma);
+    const change = down - sigma;
+    for (let k = 0; k < state.length; k++) state[k] = current[k]! + ((current[k]! - state[k]!) / sigma) * change;
+    if (up > 0) addNoise(state, up, stepNoise(i));
+    current = state;
     yield { step: i + 1, steps, x: current };
   }
 }

@@ -16,8 +16,9 @@ export async function* eulerOver(
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
     const change = sigmas[i + 1]! - sigma;
-    const denoised = await denoise(current, sigma);
-    current = current.map((value, k) => value + ((value - denoised[k]!) / sigma) * change);
+    const state = await denoise(current, sigma);
+    for (let k = 0; k < state.length; k++) state[k] = current[k]! + ((current[k]! - state[k]!) / sigma) * change;
+    current = state;
     yield { step: i + 1, steps, x: current };
   }
 }
