@@ -1,8 +1,9 @@
 /** An object that cannot be read as it was written: said, set aside, and drawn again where it can be. */
 import { forgetDerivedImages } from "../db/queries/derived-images.js";
 import { queueRepair } from "../db/queries/enqueue.js";
-import { markLost, samplesShowing } from "../db/queries/samples.js";
+import { markLost, renditionsIn } from "../db/queries/samples.js";
 import { transaction } from "../db/retry.js";
+import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
 import type { Dependencies } from "./dependencies.js";
 
 export interface DamageService {
@@ -15,12 +16,15 @@ export function createDamageService(
 ): DamageService {
   return {
     async report(object, kind) {
+      // First what the object is said to hold, then the object itself: a drawing that is settled later wrote it anew and
+      // is not lost. Two who met the same damage had it drawn twice otherwise.
+      const held = await renditionsIn(deps.db, object);
+      if (await isSound(deps.store, object)) return;
       deps.meters.damaged(kind);
       if (kind === "damaged") await deps.store.setAside(object);
       const queued = await transaction(deps.db, async (tx) => {
-        const shown = await samplesShowing(tx, object);
-        await markLost(tx, object);
-        const repairs = await queueRepair(tx, shown);
+        await markLost(tx, held);
+        const repairs = await queueRepair(tx, held);
         if (repairs > 0) await deps.queue.wake(tx, Math.ceil(repairs / 32));
         return repairs;
       });
@@ -28,4 +32,14 @@ export function createDamageService(
       deps.log.error({ object, kind, queued }, `an object is ${kind}; samples that show it are drawn again`);
     },
   };
+}
+
+async function isSound(store: ObjectStore, object: string): Promise<boolean> {
+  try {
+    await store.get(object);
+    return true;
+  } catch (error) {
+    if (error instanceof ObjectMissing || error instanceof ObjectDamaged) return false;
+    throw error;
+  }
 }

@@ -90,6 +90,18 @@ describe("an image whose byte was flipped", () => {
     ]);
   });
 
+  test("is drawn again once, however many meet it and go on asking", async () => {
+    const sample = await stored(2);
+    flip(sample.file);
+    const asking = Array.from({ length: 8 }, async () => {
+      await fetch(sample.image.url);
+      await readable(sample.image.url);
+    });
+    await Promise.all(asking);
+    await until("its drawing is settled", async () => (await stored(2)).state === "READY");
+    expect((await renditions(sample.id)).map(({ origin }) => origin)).toEqual(["DRAWN", "REDRAWN"]);
+  });
+
   test("met by a comparison leaves that pair out until it is drawn again", async () => {
     const document = `{ comparison(a: { model: "${EDM}" }, b: { model: "${FLOW}" }, seeds: { first: 10, count: 3 },
       sampler: { steps: 2 }, waitSeconds: 30) { values score { n } } }`;

@@ -43,10 +43,15 @@ export async function retryFailed(tx: Executor, keys: string[], asker: string): 
   return result.rowCount ?? 0;
 }
 
-/** Queues a READY sample whose rendition was lost; it shows the new drawing once that is there. */
-export async function queueRepair(tx: Executor, keys: string[]): Promise<number> {
+/** Queues READY samples that show one of these lost renditions; each shows its new drawing once that is there. */
+export async function queueRepair(tx: Executor, lost: number[]): Promise<number> {
+  const ids = sql`${sql.param(`{${lost.join(",")}}`)}::bigint[]`;
   const result = await tx.execute(sql`
     update sample set state = 'QUEUED', failures = 0, losses = 0, due_at = now()
-    where key = any(${texts(keys)}) and state = 'READY'`);
+    where key in (
+      select key from sample
+      where key in (select sample_key from rendition where id = any(${ids}))
+        and rendition_id = any(${ids}) and state = 'READY'
+      order by key for update)`);
   return result.rowCount ?? 0;
 }

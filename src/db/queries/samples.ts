@@ -133,22 +133,16 @@ export async function countByState(db: Executor): Promise<Map<StoredSampleState,
   return new Map(rows.map((row) => [row.state, row.count]));
 }
 
-/** Samples that show a rendition kept in this object. */
-export async function samplesShowing(db: Executor, object: string): Promise<string[]> {
+/** Renditions that this object is said to hold. */
+export async function renditionsIn(db: Executor, object: string): Promise<number[]> {
   const rows = await db
-    .select({ key: samples.key })
-    .from(samples)
-    .innerJoin(renditions, eq(renditions.id, samples.renditionId))
-    .where(eq(renditions.object, object));
-  return rows.map((row) => row.key);
+    .select({ id: renditions.id })
+    .from(renditions)
+    .where(and(eq(renditions.object, object), isNull(renditions.lostAt)));
+  return rows.map((row) => row.id);
 }
 
-/** Marks every rendition in this object as lost, and says whose they are. */
-export async function markLost(tx: Executor, object: string): Promise<string[]> {
-  const rows = await tx
-    .update(renditions)
-    .set({ lostAt: sql`now()` })
-    .where(and(eq(renditions.object, object), isNull(renditions.lostAt)))
-    .returning({ key: renditions.sampleKey });
-  return rows.map((row) => row.key);
+export async function markLost(tx: Executor, ids: number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.update(renditions).set({ lostAt: sql`now()` }).where(inArray(renditions.id, ids));
 }
