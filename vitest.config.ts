@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: ["test/chaos/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A shared machine can stall for a minute: there, what fails is tried once more, and both are said.
+    retry: process.env.CI ? 1 : 0,
     pool: "forks",
     // Files wait for servers more than they compute: one a core, on two cores, takes half the time of one at a time.
     maxWorkers: 2,
