@@ -61,7 +61,7 @@ async function draw({ model, network }, sampler, first) {
     terms: [{ seed: first + i, weight: 1 }],
   }));
   const noise = new Float64Array(BATCH * size);
-  noises.forEach((one, i) => noise.set(initialNoise(one, size), i * size));
+  for (const [i, one] of noises.entries()) noise.set(initialNoise(one, size), i * size);
   let state = noise;
   for await (const { x } of runSampler(
     makeDenoiser(model, timed, null),
