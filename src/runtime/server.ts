@@ -1,32 +1,11 @@
-/** A server's whole life in one process: rows, queue, storage, services, HTTP, and the workers beside it. */
+/** A server's whole life in one process, and the workers beside it. */
 import net from "node:net";
 import path from "node:path";
-import { sql } from "drizzle-orm";
-import { createAccess } from "../access/tokens.js";
-import { ScoringChild } from "../children/scoring-child.js";
-import { type Config, ConfigError, isLoopback, workerEnvironment } from "../config.js";
-import { openDatabase } from "../db/client.js";
-import type { Executor } from "../db/executor.js";
+import { type Config, workerEnvironment } from "../config.js";
 import { migrateDatabase } from "../db/migrate.js";
-import { inferenceSeconds } from "../db/queries/costs.js";
-import { countByState } from "../db/queries/samples.js";
-import { anyToken } from "../db/queries/tokens.js";
-import { graphiqlRoutes } from "../http/graphiql.js";
-import { objectRoutes } from "../http/objects.js";
-import { createHttpServer } from "../http/server.js";
-import { openQueue } from "../jobs/queue.js";
-import { ChangeFeed } from "../jobs/watch.js";
 import type { Logger } from "../log.js";
-import { createMeters } from "../meters.js";
 import { packageRoot } from "../paths.js";
-import { createSchema } from "../resolvers/schema.js";
-import { createServices } from "../services/index.js";
-import { registerMetrics } from "../services/metrics.js";
-import { registerZoo } from "../services/registration/zoo.js";
-import { openStore } from "../storage/index.js";
-import { watchReadiness } from "./readiness.js";
 import { openRows } from "./rows.js";
-import { storageConfig } from "./storage.js";
 import { startWorkerProcesses } from "./worker-process.js";
 
 export interface RunningServer {
@@ -38,10 +17,6 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Scores need far less than networks: their images are what they keep. */
-const SCORING_MEGABYTES = 1_024;
-const UPLOAD_SWEEP_MS = 60_000;
-
 export async function startServer(given: Config, log: Logger): Promise<RunningServer> {
   const config = await withPort(given);
   const closers: (() => Promise<unknown>)[] = [];
@@ -52,96 +27,20 @@ export async function startServer(given: Config, log: Logger): Promise<RunningSe
     }
   };
   try {
-    const rows = await openRows(config, log);
+    // PostgreSQL starts while the larger part of the program is read: each takes a second.
+    const [rows, { serve }] = await Promise.all([openRows(config, log), import("./serve.js")]);
     closers.push(rows.close);
     await migrateDatabase(rows.url, path.join(packageRoot(), "migrations"));
-    const database = openDatabase(rows.url, {
-      max: 16,
-      applicationName: "concordance server",
-      log: (message, details) => log.warn(details ?? {}, message),
-    });
-    closers.push(database.close);
-    const db = database.db as unknown as Executor;
-    await requireTokensBeyondLoopback(config, db);
-    const storage = await storageConfig(config, config.publicUrl);
-    const store = openStore(storage);
-    await store.probe();
-    const queue = await openQueue(rows.url, log);
-    closers.push(queue.close);
+    // Before all else, since a worker takes as long to load as what follows here.
     const workers = startWorkerProcesses(config.workers, workerEnvironment(config, rows.url), log);
     closers.push(workers.stop);
-    await registerMetrics(db);
-    const feed = await ChangeFeed.open(rows.url, db, log);
-    const { childSeconds, childIdleSeconds } = config.limits;
-    const scoring = new ScoringChild({
-      storage,
-      memoryBytes: SCORING_MEGABYTES * 2 ** 20,
-      timeoutMs: childSeconds * 1000,
-      idleTimeoutMs: childIdleSeconds * 1000,
-    });
-    closers.push(() => scoring.close());
-    const meters = createMeters();
-    const services = createServices({ db, store, queue, feed, scoring, limits: config.limits, log, meters });
-    const readiness = watchReadiness({
-      database: { probe: () => db.execute(sql`select 1`), words: "the database does not answer" },
-      storage: { probe: () => store.probe(), words: "the storage cannot be written" },
-    });
-    closers.push(async () => readiness.close());
-    const sweep = setInterval(() => {
-      services.uploads.sweep().catch((error) => log.warn({ err: error }, "expired uploads were not swept"));
-    }, UPLOAD_SWEEP_MS);
-    closers.push(async () => clearInterval(sweep));
-    const http = await createHttpServer({
-      schema: createSchema(),
-      services,
-      config,
-      access: createAccess(db),
-      log,
-      registry: meters.registry,
-      figures: async () => {
-        const samples = await countByState(db);
-        return {
-          queueDepth: samples.get("QUEUED") ?? 0,
-          samples: Object.fromEntries(samples),
-          inferenceSeconds: await inferenceSeconds(db),
-          cacheHits: meters.hits,
-          cacheMisses: meters.misses,
-        };
-      },
-      objects: objectRoutes({
-        store,
-        secret: storage.signingSecret,
-        uploads: services.uploads,
-        onLost: (name, kind) => {
-          services.damage.report(name, kind).catch((error) => log.error({ err: error }, "damage was not reported"));
-        },
-      }),
-      graphiql: graphiqlRoutes({ directory: path.join(packageRoot(), "dist-web", "graphiql") }),
-      readiness,
-    });
-    // Both at once: the 30 s that SIGTERM leaves are for a slow client and for a long batch together, not for each.
-    closers.push(() => Promise.all([http.close(), workers.stop()]));
-    // First, when stopping: held waits are answered at once with what is there.
-    closers.push(() => feed.close());
-    await registerZoo({ db, store, queue, log }, config.zooDir ?? path.join(packageRoot(), "zoo"));
-    await new Promise<void>((resolve, reject) => {
-      http.server.once("error", reject).listen(config.port, config.host, resolve);
-    });
+    await serve(config, rows.url, workers, closers, log);
     log.info({ url: config.publicUrl }, "the server is ready");
     return { url: config.publicUrl, databaseUrl: rows.url, workerPids: workers.pids, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** While no token exists everyone is OWNER; beyond loopback that would be everyone on the network. */
-async function requireTokensBeyondLoopback(config: Config, db: Executor): Promise<void> {
-  if (isLoopback(config.host) || (await anyToken(db))) return;
-  throw new ConfigError(
-    `HOST is ${config.host}, beyond loopback, and no token exists: everyone there would be OWNER. ` +
-      "Make one with `npm run token -- create --name NAME --role OWNER`, or set HOST=127.0.0.1",
-  );
 }
 
 /** PORT=0 means any free port; URLs need its number before anything listens. */

@@ -12,6 +12,8 @@ import { drawStudy } from "./study.js";
 
 const PAIR_SHOWN = ["unet16-edm-n16384", "unet16-flow-n16384"] as const;
 
+type Sheet = { url: string; width: number; height: number };
+
 export async function demo(options: { seeds: number; once?: boolean }): Promise<void> {
   const startedAt = Date.now();
   const config = readConfig();
@@ -53,7 +55,13 @@ async function study(
   );
   const range = { first: 0, count: seeds };
   const sources = drawn.models.map((model) => ({ model }));
-  const { reproducibility } = await client.query<{ reproducibility: TableAnswer }>(TABLE, { sources, seeds: range });
+  const [a, b] = PAIR_SHOWN.map((model) => ({ model }));
+  const shown = PAIR_SHOWN.every((model) => drawn.models.includes(model));
+  const [{ reproducibility }, { grid }, pair] = await Promise.all([
+    client.query<{ reproducibility: TableAnswer }>(TABLE, { sources, seeds: range }),
+    client.query<{ grid: { sheet: Sheet | null } }>(SHEET, { sources, seeds: range }),
+    shown ? client.query<{ comparison: PairAnswer }>(PAIR, { a, b, seeds: range }) : null,
+  ]);
   say(
     `\nReproducibility: part of the seeds on which two models agree (${reproducibility.metric.slug} > ${two(reproducibility.threshold)}).`,
   );
@@ -62,10 +70,8 @@ async function study(
   );
   say(scoreTable(drawn.models, reproducibility.matrix, chanceMatrix(drawn.models.length, reproducibility)));
 
-  if (PAIR_SHOWN.every((model) => drawn.models.includes(model))) {
-    const [a, b] = PAIR_SHOWN.map((model) => ({ model }));
-    const { comparison } = await client.query<{ comparison: PairAnswer }>(PAIR, { a, b, seeds: range });
-    const { score, chance, histogram, threshold } = comparison;
+  if (pair) {
+    const { score, chance, histogram, threshold } = pair.comparison;
     say(
       `\n${PAIR_SHOWN.join(" and ")}: ${two(score.value)} [${two(score.low)}, ${two(score.high)}], chance ${two(chance.value)}\n`,
     );
@@ -74,13 +80,6 @@ async function study(
     if (below > 0) say(`      (and ${below} below 0)`);
   }
   const file = path.join(dataDir, "demo-grid.png");
-  const { grid } = await client.query<{ grid: { sheet: { url: string; width: number; height: number } | null } }>(
-    SHEET,
-    {
-      sources,
-      seeds: range,
-    },
-  );
   if (grid.sheet) {
     await writeFile(file, Buffer.from(await (await fetch(grid.sheet.url)).arrayBuffer()));
     say(

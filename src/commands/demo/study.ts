@@ -59,17 +59,15 @@ export async function drawStudy(
       say(`First images after ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
     }
   };
+  const readyOf = async (slugs: string[]) => {
+    const sources = slugs.map((model) => ({ model }));
+    return (await client.query<{ estimate: { ready: number } }>(ESTIMATE, { sources, seeds: range })).estimate.ready;
+  };
   const follow = async (slug: string) => {
     const sources = [{ model: slug }];
-    const { estimate } = await client.query<{ estimate: { ready: number; missing: number; samples: number } }>(
-      ESTIMATE,
-      {
-        sources,
-        seeds: range,
-      },
-    );
-    alreadyThere += estimate.ready;
-    if (estimate.ready === estimate.samples) return show();
+    const there = await readyOf([slug]);
+    alreadyThere += there;
+    if (there === seeds) return show();
     const { requestSamples } = await client.query<{ requestSamples: { job: JobState } }>(REQUEST, {
       sources,
       seeds: range,
@@ -84,11 +82,11 @@ export async function drawStudy(
   for (;;) {
     const answer = await client.query<{ models: { edges: { node: ModelState }[] } }>(MODELS);
     models = answer.models.edges.map((edge) => edge.node);
-    for (const model of models) {
-      if (model.state !== "READY" || seen.has(model.slug)) continue;
-      seen.add(model.slug);
-      jobs.push(follow(model.slug));
-    }
+    const fresh = models.filter(({ state, slug }) => state === "READY" && !seen.has(slug)).map(({ slug }) => slug);
+    for (const slug of fresh) seen.add(slug);
+    // One question for all where all is there, as on a third run.
+    if (fresh.length > 1 && (await readyOf(fresh)) === fresh.length * seeds) alreadyThere += fresh.length * seeds;
+    else jobs.push(...fresh.map(follow));
     if (models.every((model) => model.state !== "CHECKING")) break;
     await delay(LOOK_MS);
   }

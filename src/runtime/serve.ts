@@ -1,0 +1,120 @@
+/** All of a server that stands on migrated rows: queue, storage, services, HTTP. */
+import path from "node:path";
+import { sql } from "drizzle-orm";
+import { createAccess } from "../access/tokens.js";
+import { ScoringChild } from "../children/scoring-child.js";
+import { type Config, ConfigError, isLoopback } from "../config.js";
+import { openDatabase } from "../db/client.js";
+import type { Executor } from "../db/executor.js";
+import { inferenceSeconds } from "../db/queries/costs.js";
+import { countByState } from "../db/queries/samples.js";
+import { anyToken } from "../db/queries/tokens.js";
+import { graphiqlRoutes } from "../http/graphiql.js";
+import { objectRoutes } from "../http/objects.js";
+import { createHttpServer } from "../http/server.js";
+import { openQueue } from "../jobs/queue.js";
+import { ChangeFeed } from "../jobs/watch.js";
+import type { Logger } from "../log.js";
+import { createMeters } from "../meters.js";
+import { packageRoot } from "../paths.js";
+import { createSchema } from "../resolvers/schema.js";
+import { createServices } from "../services/index.js";
+import { registerMetrics } from "../services/metrics.js";
+import { registerZoo } from "../services/registration/zoo.js";
+import { openStore } from "../storage/index.js";
+import { watchReadiness } from "./readiness.js";
+import { storageConfig } from "./storage.js";
+import type { WorkerProcesses } from "./worker-process.js";
+
+/** Scores need far less than networks: their images are what they keep. */
+const SCORING_MEGABYTES = 1_024;
+const UPLOAD_SWEEP_MS = 60_000;
+
+/** Listens when it is done; `closers` gets what ends each part, to be called in reverse. */
+export async function serve(
+  config: Config,
+  databaseUrl: string,
+  workers: WorkerProcesses,
+  closers: (() => Promise<unknown>)[],
+  log: Logger,
+): Promise<void> {
+  const database = openDatabase(databaseUrl, {
+    max: 16,
+    applicationName: "concordance server",
+    log: (message, details) => log.warn(details ?? {}, message),
+  });
+  closers.push(database.close);
+  const db = database.db as unknown as Executor;
+  await requireTokensBeyondLoopback(config, db);
+  const storage = await storageConfig(config, config.publicUrl);
+  const store = openStore(storage);
+  await store.probe();
+  const queue = await openQueue(databaseUrl, log);
+  closers.push(queue.close);
+  await registerMetrics(db);
+  const feed = await ChangeFeed.open(databaseUrl, db, log);
+  const { childSeconds, childIdleSeconds } = config.limits;
+  const scoring = new ScoringChild({
+    storage,
+    memoryBytes: SCORING_MEGABYTES * 2 ** 20,
+    timeoutMs: childSeconds * 1000,
+    idleTimeoutMs: childIdleSeconds * 1000,
+  });
+  closers.push(() => scoring.close());
+  const meters = createMeters();
+  const services = createServices({ db, store, queue, feed, scoring, limits: config.limits, log, meters });
+  const readiness = watchReadiness({
+    database: { probe: () => db.execute(sql`select 1`), words: "the database does not answer" },
+    storage: { probe: () => store.probe(), words: "the storage cannot be written" },
+  });
+  closers.push(async () => readiness.close());
+  const sweep = setInterval(() => {
+    services.uploads.sweep().catch((error) => log.warn({ err: error }, "expired uploads were not swept"));
+  }, UPLOAD_SWEEP_MS);
+  closers.push(async () => clearInterval(sweep));
+  const http = await createHttpServer({
+    schema: createSchema(),
+    services,
+    config,
+    access: createAccess(db),
+    log,
+    registry: meters.registry,
+    figures: async () => {
+      const samples = await countByState(db);
+      return {
+        queueDepth: samples.get("QUEUED") ?? 0,
+        samples: Object.fromEntries(samples),
+        inferenceSeconds: await inferenceSeconds(db),
+        cacheHits: meters.hits,
+        cacheMisses: meters.misses,
+      };
+    },
+    objects: objectRoutes({
+      store,
+      secret: storage.signingSecret,
+      uploads: services.uploads,
+      onLost: (name, kind) => {
+        services.damage.report(name, kind).catch((error) => log.error({ err: error }, "damage was not reported"));
+      },
+    }),
+    graphiql: graphiqlRoutes({ directory: path.join(packageRoot(), "dist-web", "graphiql") }),
+    readiness,
+  });
+  // Both at once: the 30 s that SIGTERM leaves are for a slow client and for a long batch together, not for each.
+  closers.push(() => Promise.all([http.close(), workers.stop()]));
+  // First, when stopping: held waits are answered at once with what is there.
+  closers.push(() => feed.close());
+  await registerZoo({ db, store, queue, log }, config.zooDir ?? path.join(packageRoot(), "zoo"));
+  await new Promise<void>((resolve, reject) => {
+    http.server.once("error", reject).listen(config.port, config.host, resolve);
+  });
+}
+
+/** While no token exists everyone is OWNER; beyond loopback that would be everyone on the network. */
+async function requireTokensBeyondLoopback(config: Config, db: Executor): Promise<void> {
+  if (isLoopback(config.host) || (await anyToken(db))) return;
+  throw new ConfigError(
+    `HOST is ${config.host}, beyond loopback, and no token exists: everyone there would be OWNER. ` +
+      "Make one with `npm run token -- create --name NAME --role OWNER`, or set HOST=127.0.0.1",
+  );
+}
