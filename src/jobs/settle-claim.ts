@@ -22,6 +22,9 @@ export interface Outcome {
   computeMs: number;
 }
 
+/** Images that are written at once: all 32 would hold up the next batch's claim, behind them in the queue of file operations. */
+const WRITERS = 4;
+
 /** Settles each of a claim's samples where the claim still holds it. */
 export async function settleClaim(
   deps: SettlingDependencies,
@@ -38,17 +41,21 @@ export async function settleClaim(
   };
   const drawn: Drawn[] = [];
   const settled = new Set<string>();
+  const store = async (item: DrawnItem) => {
+    const { key, attempt } = claim.samples[item.index]!;
+    settled.add(key);
+    if (!item.ok) return fail({ code: item.code, message: item.message, final: true }, key);
+    try {
+      drawn.push(await keep(deps.store, key, attempt, source, item));
+    } catch (error) {
+      deps.log.error({ err: error, key }, "an image could not be stored");
+      fail({ code: "STORAGE_FAILED", message: "The image could not be written to storage.", final: false }, key);
+    }
+  };
+  const left = items.values();
   await Promise.all(
-    items.map(async (item) => {
-      const { key, attempt } = claim.samples[item.index]!;
-      settled.add(key);
-      if (!item.ok) return fail({ code: item.code, message: item.message, final: true }, key);
-      try {
-        drawn.push(await keep(deps.store, key, attempt, source, item));
-      } catch (error) {
-        deps.log.error({ err: error, key }, "an image could not be stored");
-        fail({ code: "STORAGE_FAILED", message: "The image could not be written to storage.", final: false }, key);
-      }
+    Array.from({ length: WRITERS }, async () => {
+      for (const item of left) await store(item);
     }),
   );
   if (broken) for (const { key } of claim.samples) if (!settled.has(key)) fail(broken, key);

@@ -5,6 +5,9 @@ import path from "node:path";
 import type { ObjectStore } from "../storage/object-store.js";
 
 export class WeightsCache {
+  /** Seen by this process: to look again costs a turn in the queue of file operations, behind the images of a batch. */
+  private readonly here = new Set<string>();
+
   constructor(
     private readonly directory: string,
     private readonly store: ObjectStore,
@@ -13,9 +16,21 @@ export class WeightsCache {
   /** The file that holds the weights of this digest. The store verifies what it reads, the child what it loads. */
   async file(digest: string): Promise<string> {
     const file = path.join(this.directory, `${digest}.onnx`);
+    if (!this.here.has(digest)) await this.fetch(digest, file);
+    this.here.add(digest);
+    return file;
+  }
+
+  /** Drops a copy that turned out damaged: the next ask reads the store again. */
+  async drop(digest: string): Promise<void> {
+    this.here.delete(digest);
+    await rm(path.join(this.directory, `${digest}.onnx`), { force: true });
+  }
+
+  private async fetch(digest: string, file: string): Promise<void> {
     try {
       await access(file);
-      return file;
+      return;
     } catch {
       // Not here yet.
     }
@@ -30,11 +45,5 @@ export class WeightsCache {
       await rm(temporary, { force: true });
       throw error;
     }
-    return file;
-  }
-
-  /** Drops a copy that turned out damaged: the next ask reads the store again. */
-  async drop(digest: string): Promise<void> {
-    await rm(path.join(this.directory, `${digest}.onnx`), { force: true });
   }
 }
