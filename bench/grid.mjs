@@ -17,7 +17,7 @@ const SOURCES = 16;
 const SEEDS = 64;
 const query = readFileSync(path.join(root, "examples", "operations", "grid.graphql"), "utf8");
 
-const server = await startServer({ NODE_FLAGS: process.env.BENCH_NODE_FLAGS });
+const server = await startServer(() => ({ NODE_FLAGS: process.env.BENCH_NODE_FLAGS }));
 const bare = fork(fileURLToPath(new URL("support/bare-graphql.mjs", import.meta.url)));
 try {
   const { models } = await server.query("{ models(first: 100) { edges { node { slug } } } }");
@@ -64,6 +64,6 @@ try {
     say(`processor time a request  ${ms("bare")} ms in memory, ${ms("server")} ms of the server's own process`);
   }
 } finally {
-  bare.disconnect();
+  if (bare.connected) bare.disconnect();
   await server.stop();
 }

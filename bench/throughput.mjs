@@ -11,7 +11,7 @@ import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
 import { machine, median, option, say, spread } from "./support/figures.mjs";
 import { processorSeconds, processorSecondsOf } from "./support/processor-time.mjs";
-import { root, startServer } from "./support/server.mjs";
+import { root, smallZoo, startServer } from "./support/server.mjs";
 
 const BATCH = 32;
 const MODELS = ["unet16-edm-n16384", "unet16-flow-n16384", "unet16-edm-n1024", "unet16-flow-n1024"];
@@ -61,7 +61,7 @@ class BareLoops {
     return this.processes.reduce((sum, { pid }) => sum + processorSecondsOf(pid), 0);
   }
   close() {
-    for (const child of this.processes) child.disconnect();
+    for (const child of this.processes) if (child.connected) child.disconnect();
   }
 }
 
@@ -94,7 +94,11 @@ async function compare(server, seeds, digests) {
   });
 }
 
-const server = await startServer({ WORKER_LANES: String(LANES), NODE_FLAGS: process.env.BENCH_NODE_FLAGS });
+const server = await startServer((folder) => ({
+  WORKER_LANES: String(LANES),
+  ZOO_DIR: smallZoo(folder, MODELS),
+  NODE_FLAGS: process.env.BENCH_NODE_FLAGS,
+}));
 const sockets = createClient({ url: `${server.url.replace("http", "ws")}/graphql`, webSocketImpl: WebSocket });
 const bare = new BareLoops();
 try {

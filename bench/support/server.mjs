@@ -1,6 +1,6 @@
 /** The built program as a process of its own, on a temporary folder that goes with it. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -29,9 +29,22 @@ export async function environment(folder, more = {}) {
   };
 }
 
-/** Starts the server with embedded PostgreSQL; resolves when it and every model are ready. */
-export async function startServer(more = {}) {
+/** A ZOO_DIR in `folder` with some of the shipped models. */
+export function smallZoo(folder, slugs) {
+  const shipped = path.join(root, "zoo");
+  const zoo = path.join(folder, "zoo");
+  mkdirSync(path.join(zoo, "models"), { recursive: true });
+  symlinkSync(path.join(shipped, "training"), path.join(zoo, "training"));
+  for (const file of slugs.flatMap((slug) => [`${slug}.json`, `${slug}.onnx`])) {
+    copyFileSync(path.join(shipped, "models", file), path.join(zoo, "models", file));
+  }
+  return zoo;
+}
+
+/** Starts the server with embedded PostgreSQL and `settings(folder)`; resolves when it and every model are ready. */
+export async function startServer(settings) {
   const { folder, remove } = temporaryFolder();
+  const more = settings(folder);
   const env = await environment(folder, more);
   const child = spawn(process.execPath, [...(more.NODE_FLAGS?.split(" ") ?? []), main, "start"], {
     env,
