@@ -13,7 +13,7 @@ export const main = path.join(root, "dist", "main.js");
 /** A folder that `remove` takes away. */
 export function temporaryFolder() {
   const folder = mkdtempSync(path.join(os.tmpdir(), "concordance-bench-"));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }) };
 }
 
 /** The variables of a server in `folder`: none of this shell's own reach it. */
