@@ -77,7 +77,7 @@ describe("an image whose byte was flipped", () => {
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
     expect(((await response.json()) as { error: string }).error).toContain("made again");
-    expect(await damagedInMetrics("damaged")).toBeGreaterThanOrEqual(1);
+    await until("the damage is counted", async () => (await damagedInMetrics("damaged")) >= 1);
     await readable(sample.image.url);
     expect((await pixelsAt(sample.image.url)).bytes.equals(before.bytes)).toBe(true);
     const again = await stored(1);
@@ -127,7 +127,7 @@ test("an image that is gone is drawn again when its address is asked for", async
   expect((await fetch(sample.image.url)).status).toBe(404);
   await readable(sample.image.url);
   expect((await pixelsAt(sample.image.url)).bytes.equals(before.bytes)).toBe(true);
-  expect(await damagedInMetrics("missing")).toBeGreaterThanOrEqual(1);
+  await until("the loss is counted", async () => (await damagedInMetrics("missing")) >= 1);
 });
 
 describe("a sample that fails", () => {
