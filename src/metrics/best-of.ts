@@ -9,7 +9,9 @@ export function bestOf<P>(metric: PixelMetric<P>): Pick<PixelMetric<P[]>, "value
   return {
     direction: metric.direction,
     value(a, b) {
-      let best = metric.value(a[0]!, b[0]!);
+      // Nearly always: through the loops it took twice as long.
+      if (a.length === 1 && b.length === 1) return metric.value(a[0]!, b[0]!);
+      let best = better();
       for (const x of a) for (const y of b) best = better(best, metric.value(x, y));
       return best;
     },
