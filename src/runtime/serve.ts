@@ -51,6 +51,9 @@ export async function serve(
   await store.probe();
   const queue = await openQueue(databaseUrl, log);
   closers.push(queue.close);
+  // Models wait for their check, and workers are loading: the files are read while the schema is built.
+  const registering = registerZoo({ db, store, queue, log }, config.zooDir ?? path.join(packageRoot(), "zoo"));
+  registering.catch(() => {});
   await registerMetrics(db);
   const feed = await ChangeFeed.open(databaseUrl, db, log);
   const { childSeconds, childIdleSeconds } = config.limits;
@@ -104,7 +107,7 @@ export async function serve(
   closers.push(() => Promise.all([http.close(), workers.stop()]));
   // First, when stopping: held waits are answered at once with what is there.
   closers.push(() => feed.close());
-  await registerZoo({ db, store, queue, log }, config.zooDir ?? path.join(packageRoot(), "zoo"));
+  await registering;
   await new Promise<void>((resolve, reject) => {
     http.server.once("error", reject).listen(config.port, config.host, resolve);
   });
