@@ -1,4 +1,7 @@
-/** Objects as files: `<directory>/<folder>/<aa>/<bb>/<sha256>.<extension>`, written once, verified on every read. */
+/**
+ * Objects as files: `<directory>/<folder>/<aa>/<sha256>.<extension>`, written once, verified on every read. A second level
+ * of folders would be a new one, to be made and synced, for nearly every image: a quarter of what storing one costs.
+ */
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, statSync, unlinkSync } from "node:fs";
 import { link, open, readFile, rename, stat, unlink } from "node:fs/promises";
@@ -30,6 +33,7 @@ export interface FileStoreOptions {
   now: () => number;
 }
 
+const SMALL = 65_536;
 const NOT_READ = "Stored objects cannot be read";
 const NOT_WRITTEN = "Stored objects cannot be written";
 const STALE_MS = 60 * 60 * 1000;
@@ -62,7 +66,8 @@ export class FileStore implements ObjectStore {
     const name = objectName(folder, extension, digest);
     const file = this.fileOf(name)!;
     try {
-      if (!(await isSound(file, digest, bytes.length))) await this.write(file, digest, bytes);
+      // A small one is written without a look first: whether it is there, the link says as well.
+      if (bytes.length < SMALL || !(await isSound(file, digest, bytes.length))) await this.write(file, digest, bytes);
       // Also where the file was there before: whoever wrote it may not have come as far as this sync.
       await this.folders.settle(path.dirname(file));
     } catch (error) {
@@ -192,7 +197,7 @@ export class FileStore implements ObjectStore {
     const parts = parseObjectName(name);
     if (!parts) return null;
     const { folder, digest, extension } = parts;
-    return path.join(this.root, folder, digest.slice(0, 2), digest.slice(2, 4), `${digest}.${extension}`);
+    return path.join(this.root, folder, digest.slice(0, 2), `${digest}.${extension}`);
   }
 
   private async write(file: string, digest: string, bytes: Uint8Array): Promise<void> {

@@ -38,7 +38,7 @@ afterAll(() => server.stop());
 
 const objectFile = (folder: string, name: string) => {
   const digest = name.slice(0, 64);
-  return path.join(server.dataDir, "objects", folder, digest.slice(0, 2), digest.slice(2, 4), name);
+  return path.join(server.dataDir, "objects", folder, digest.slice(0, 2), name);
 };
 function flip(file: string): void {
   const bytes = readFileSync(file);

@@ -45,7 +45,7 @@ afterEach(async () => {
 const ask = (url: string, init?: RequestInit) => fetch(base + url, init);
 const fileOf = (name: string) => {
   const [folder, file = ""] = name.split("/");
-  return path.join(directory, folder!, file.slice(0, 2), file.slice(2, 4), file);
+  return path.join(directory, folder!, file.slice(0, 2), file);
 };
 async function answer(response: Response) {
   return { status: response.status, ...(await response.json()) };

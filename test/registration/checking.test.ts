@@ -85,6 +85,6 @@ test("the worker's copy and the store's object are the file that was sent", asyn
   await checked(server, file, { ...card(), slug: "kept" });
   const [row] = await server.sql<{ object: string }>("select weights_object as object from model where slug = 'kept'");
   const digest = /^weights\/([0-9a-f]{64})\.onnx$/.exec(row!.object)![1]!;
-  const kept = `${server.dataDir}/objects/weights/${digest.slice(0, 2)}/${digest.slice(2, 4)}/${digest}.onnx`;
+  const kept = `${server.dataDir}/objects/weights/${digest.slice(0, 2)}/${digest}.onnx`;
   expect(readFileSync(kept)).toEqual(file);
 });

@@ -86,5 +86,5 @@ async function expectNoOrphans(server: TestServer): Promise<void> {
 
 function fileOf(objects: string, name: string): string {
   const [folder, file] = name.split("/") as [string, string];
-  return path.join(objects, folder, file.slice(0, 2), file.slice(2, 4), file);
+  return path.join(objects, folder, file.slice(0, 2), file);
 }
