@@ -146,9 +146,9 @@ test("SIGTERM under load answers held waits at once, exits 0 within 30 s and lea
   // Without workers nothing takes rows up again before they are looked at.
   await server.restart({ WORKERS: "0" });
   const left = await states(server);
+  await server.restart({ WORKERS: "1" });
   expect(left).toMatchObject({ RUNNING: 0, FAILED: 0 });
   expect(left.QUEUED).toBeGreaterThan(0);
-  await server.restart({ WORKERS: "1" });
   await finished(server);
   await expectConsistent(server, { ready: SAMPLES });
 });

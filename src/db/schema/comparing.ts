@@ -1,5 +1,6 @@
 /** Metrics, the values of pairs, and the questions that were asked. */
 import { bigint, boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import type { DescriptorCard } from "../../domain/descriptor.js";
 import type { MetricDirection, MetricKind, Region } from "../../domain/metric.js";
 import type { NoiseScheme } from "../../domain/noise.js";
 import { at, bytea } from "./columns.js";
@@ -18,6 +19,9 @@ export const metrics = pgTable("metric", {
   range: jsonb("range").$type<[number, number]>().notNull(),
   digest: text("digest"),
   reference: text("reference"),
+  /** Of DESCRIPTOR_COSINE alone: what is done to an image, and the stored network. */
+  card: jsonb("card").$type<DescriptorCard>(),
+  networkObject: text("network_object"),
   /** The version that questions get. */
   current: boolean("current").notNull(),
   createdAt: at("created_at").notNull().defaultNow(),

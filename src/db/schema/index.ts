@@ -1,4 +1,6 @@
 export * from "./comparing.js";
+export * from "./descriptors.js";
+export * from "./findings.js";
 export * from "./models.js";
 export * from "./people.js";
 export * from "./samples.js";
