@@ -15,6 +15,7 @@ import { ModelResolver } from "./model.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
 import { ComparisonFloorResolver, NoiseFloorResolver } from "./noise-floor.resolver.js";
 import { PairResolver } from "./pair.resolver.js";
+import { PublishedTableResolver } from "./published-table.resolver.js";
 import { RegistrationResolver } from "./registration.resolver.js";
 import { ReproducibilityResolver } from "./reproducibility.resolver.js";
 import { SampleResolver } from "./sample.resolver.js";
@@ -47,6 +48,7 @@ export function createSchema(): GraphQLSchema {
       JobResolver,
       JobProgressResolver,
       RegistrationResolver,
+      PublishedTableResolver,
       NoiseFloorResolver,
       ComparisonFloorResolver,
       VerificationResolver,

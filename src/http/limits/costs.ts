@@ -10,6 +10,8 @@ export const COSTS: Record<string, Cost> = {
   "Query.models": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   "Query.trainingSets": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   "Query.metrics": (_, child) => 10 * (1 + child),
+  "Query.publishedTables": (_, child) => 5 * (1 + child),
+  "PublishedTable.values": (_, child) => 20 * (1 + child),
   "Query.grid": (args, child, limits) => {
     const page = Math.min(within(args.first, limits.page), seeds(args, limits));
     return sources(args, limits) * (seeds(args, limits) + page * child);
