@@ -3,6 +3,7 @@ import "reflect-metadata";
 import { createPubSub } from "@graphql-yoga/subscription";
 import { GraphQLFloat, GraphQLList, GraphQLNonNull, GraphQLObjectType, type GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
+import { ComparisonBaselineResolver, ReproducibilityBaselineResolver } from "./baseline.resolver.js";
 import { ComparisonResolver } from "./comparison.resolver.js";
 import { EstimateResolver } from "./estimate.resolver.js";
 import { GridResolver } from "./grid.resolver.js";
@@ -49,6 +50,8 @@ export function createSchema(): GraphQLSchema {
       JobProgressResolver,
       RegistrationResolver,
       PublishedTableResolver,
+      ComparisonBaselineResolver,
+      ReproducibilityBaselineResolver,
       NoiseFloorResolver,
       ComparisonFloorResolver,
       VerificationResolver,

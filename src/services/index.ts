@@ -1,4 +1,5 @@
 import { Coalesced } from "../db/coalesced.js";
+import { createBaselineService } from "./comparing/baseline.js";
 import { createComparingService } from "./comparing/comparing-service.js";
 import { createNoiseFloorService } from "./comparing/noise-floor.js";
 import { createDamageService, type DamageService } from "./damage.js";
@@ -31,6 +32,7 @@ export function createServices(
     comparing: createComparingService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),
     people: createPeopleService(deps.db),
+    baselines: createBaselineService({ ...deps, damage }),
     noiseFloor: createNoiseFloorService({ ...deps, damage }),
     verification: createVerificationService(deps),
     registration: createRegistrationService(deps, uploads),

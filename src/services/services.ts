@@ -7,6 +7,7 @@ import type { NoiseScheme } from "../domain/noise.js";
 import type { SamplerRequest } from "../domain/sampler.js";
 import type { SeedsRequest, SourceRequest } from "../domain/source.js";
 import type { Asking, Page, PageRequest } from "./asking.js";
+import type { BaselineService } from "./baselines.js";
 import type {
   AgreementView,
   ComparisonView,
@@ -206,6 +207,7 @@ export interface NoiseFloorService {
   sampler(asking: Asking, comparison: ComparisonView, waitSeconds: number): Promise<ComparisonView[]>;
 }
 export interface Services {
+  baselines: BaselineService;
   registration: RegistrationService;
   models: ModelService;
   trainingSets: TrainingSetService;

@@ -21,6 +21,8 @@ import { schemaText } from "../../src/resolvers/schema-text.js";
 /** What this version leaves out: everything else of the contract is offered, word for word. */
 /** What this server offers beside the contract: types, fields, values. */
 const BESIDE = [
+  "Baseline",
+  "Comparison.baseline",
   "Comparison.match",
   "Comparison.noiseFloor",
   "Match",
@@ -33,6 +35,7 @@ const BESIDE = [
   "PublishedTable",
   "PublishedValue",
   "Query.publishedTables",
+  "Reproducibility.baselines",
   "Verification",
   "VerificationClass",
   "VerificationFinding",

@@ -14,7 +14,7 @@ export interface Scope {
   owner: string | null;
 }
 
-function within(scope: Scope, table: typeof models | typeof trainingSets): SQL {
+export function within(scope: Scope, table: typeof models | typeof trainingSets): SQL {
   const parts = [
     scope.visibilities.length > 0 ? inArray(table.visibility, [...scope.visibilities]) : undefined,
     scope.owner === null ? undefined : eq(table.owner, scope.owner),

@@ -35,6 +35,9 @@ export const COSTS: Record<string, Cost> = {
   "Comparison.values": () => 50,
   "Comparison.seeds": () => 50,
   // Up to a million pairs of vectors.
+  // The seeds are the parent's: a study of some size is assumed, and samples have a limit of their own.
+  "Comparison.baseline": (_, child) => 200 + child,
+  "Reproducibility.baselines": (_, child) => 2_000 + 50 * child,
   "Comparison.chance": (_, child) => 1_000 + child,
 };
 

@@ -5,6 +5,7 @@
 import { type ModelRow, type NewModelRow, remakeWeights, type TrainingSetRow } from "../../db/queries/models.js";
 import { digestOf } from "../../domain/digest.js";
 import { ANALYTIC_ARCHITECTURES, ANALYTIC_FRAMEWORK } from "../../domain/model.js";
+import type { ObjectStore } from "../../storage/object-store.js";
 import type { AnalyticCard } from "./cards.js";
 import { trainingColumns } from "./training.js";
 import type { Known, ZooDependencies } from "./zoo.js";
@@ -25,10 +26,21 @@ export async function analyticModel(
     }
     return null;
   }
+  const digest = digestOf({ ...card.training, set: set.digest, denoiser: card.denoiser });
+  return analyticRow(store, card, set, known.takeSlug(card.slug, digest));
+}
+
+/** What a card and its set make of a row. BAD_USER_INPUT, fields under `training`, for a subset that the set does not have. */
+export async function analyticRow(
+  store: ObjectStore,
+  card: Omit<AnalyticCard, "slug">,
+  set: TrainingSetRow,
+  slug: string,
+): Promise<Omit<NewModelRow, "shipped" | "owner" | "visibility">> {
   const training = await trainingColumns(store, card.training, set, "training");
   const [channels, height, width] = set.shape;
   return {
-    slug: known.takeSlug(card.slug, digestOf({ ...card.training, set: set.digest, denoiser: card.denoiser })),
+    slug,
     title: card.title,
     kind: "ANALYTIC",
     state: "CHECKING",
