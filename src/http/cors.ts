@@ -12,7 +12,7 @@ export function cors(origins: readonly string[]): RequestHandler {
     }
     if (req.method !== "OPTIONS" || !req.headers["access-control-request-method"]) return next();
     if (allowed) {
-      res.set("Access-Control-Allow-Methods", "GET, POST");
+      res.set("Access-Control-Allow-Methods", "GET, POST, PUT");
       res.set(
         "Access-Control-Allow-Headers",
         "Content-Type, Authorization, Apollo-Require-Preflight, X-Apollo-Operation-Name",

@@ -10,7 +10,7 @@ import type { DrawnScheme } from "../domain/noise.js";
 import type { Logger } from "../log.js";
 import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
 import { MeasuredImageLost, measuredImage } from "./measured-image.js";
-import type { WeightsCache } from "./weights.js";
+import { type WeightsCache, WeightsNotCopied } from "./weights.js";
 
 export interface DrawingDependencies {
   db: Executor;
@@ -77,6 +77,10 @@ function failureOf(error: unknown): Failure {
       message: "The model's weights are missing from storage, or damaged.",
       final: false,
     };
+  }
+  if (error instanceof WeightsNotCopied) {
+    const message = "The model's weights could not be copied to where they are drawn with: is the worker's disk full?";
+    return { code: "STORAGE_FAILED", message, final: false };
   }
   if (error instanceof MeasuredImageLost) {
     const message = "The measured image is missing from storage, or damaged; asking again brings it back.";

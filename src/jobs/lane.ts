@@ -4,7 +4,7 @@
  */
 import { ChildClosed } from "../children/errors.js";
 import { CLAIM_SECONDS, type Claim, claimBatch, giveBackClaim, renewClaim } from "../db/queries/claims.js";
-import { claimCheck, giveBackCheck, renewCheck } from "../db/queries/models.js";
+import { CHECK_SECONDS, claimCheck, giveBackCheck, renewCheck } from "../db/queries/models.js";
 import { findSources, type SourceRow } from "../db/queries/sources.js";
 import { claimVerification, updateVerification } from "../db/queries/verification.js";
 import { checkModel } from "./check-model.js";
@@ -101,9 +101,12 @@ export class Lane {
     const model = await claimCheck(db);
     if (!model) return false;
     this.checkedLast = true;
-    const renewal = setInterval(() => {
-      renewCheck(db, model.id).catch((error: unknown) => log.warn({ err: error }, "a check could not be prolonged"));
-    }, 20_000);
+    const renewal = setInterval(
+      () => {
+        renewCheck(db, model.id).catch((error: unknown) => log.warn({ err: error }, "a check could not be prolonged"));
+      },
+      (CHECK_SECONDS * 1000) / 3,
+    );
     try {
       await checkModel(this.deps, model, this.ending.signal);
     } catch (error) {

@@ -1,8 +1,8 @@
 /** Makes the weights of ANALYTIC models, one after the other, beside the lanes: no batch waits for them. */
-import { claimMaking, giveBackCheck, renewCheck } from "../db/queries/models.js";
+import { CHECK_SECONDS, claimMaking, giveBackCheck, renewCheck } from "../db/queries/models.js";
 import { type MakingDependencies, makeWeights } from "./make-weights.js";
 
-const RENEW_MS = 20_000;
+const RENEW_MS = (CHECK_SECONDS * 1000) / 3;
 
 export class Maker {
   private readonly ending = new AbortController();

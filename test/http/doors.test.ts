@@ -74,6 +74,8 @@ describe("A request", () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers["access-control-allow-origin"]).toBe("https://board.example");
     expect(preflight.headers["access-control-allow-headers"]).toMatch(/Content-Type, Authorization/);
+    // PUT is how a model is uploaded.
+    expect(preflight.headers["access-control-allow-methods"]).toBe("GET, POST, PUT");
     const own = await send(edge, "/graphql", {
       method: "OPTIONS",
       headers: { "access-control-request-method": "POST" },

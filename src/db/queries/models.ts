@@ -159,7 +159,8 @@ export async function insertModel(db: Executor, row: NewModelRow): Promise<Model
   const [inserted] = await db.insert(models).values(row).onConflictDoNothing({ target: models.slug }).returning();
   return inserted ?? null;
 }
-const CHECK_SECONDS = 60;
+/** A check ends with its worker: another may take it after this, unless it is prolonged. */
+export const CHECK_SECONDS = 12;
 
 /** Takes the oldest model whose check is due and that no worker holds. */
 export async function claimCheck(db: Executor): Promise<ModelRow | null> {
