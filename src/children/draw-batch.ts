@@ -12,14 +12,15 @@ import { initialNoise } from "../inference/noise/index.js";
 import { stepNoise } from "../inference/noise/step-noise.js";
 import { isFiniteState, toPixels } from "../inference/pixels.js";
 import { runSampler } from "../inference/samplers/index.js";
-import { type DrawRequest, MAX_DRAW } from "./protocol.js";
+import { recorded } from "../inference/samplers/recorded.js";
+import { type DrawRequest, MAX_DRAW, type TrajectoryRequest } from "./protocol.js";
 import { Refusal, type Turn } from "./serve.js";
 
-/** Sends `progress` after each step, then `drawn` or `failed` for each sample. */
+/** Sends `progress` after each step, and `estimate` for each sample of a trajectory; then `drawn` or `failed` for each sample. */
 export async function drawBatch(
   model: DrawingModel,
   network: Network,
-  { sampler, condition, noises }: DrawRequest,
+  { type, sampler, condition, noises }: DrawRequest | TrajectoryRequest,
   body: Buffer,
   turn: Turn,
 ): Promise<void> {
@@ -33,19 +34,28 @@ export async function drawBatch(
   });
 
   let state: Float64Array = noise;
-  const denoise = makeDenoiser(model, network, condition);
   const problem = problemOf(condition, model, body);
+  if (problem && type === "trajectory") throw new Refusal("BAD_REQUEST", "a trajectory has no measurement");
+  const { denoise, first } = recorded(makeDenoiser(model, network, condition), type === "trajectory");
   const onTheWay = stepNoise(noises, stepNoiseSource(sampler)?.noiseStream ?? 0, size);
   const walk = problem
     ? runProblem(denoise, noise, sampler, model, problem)
     : runSampler(denoise, noise, sampler, model, onTheWay);
   for await (const { step, steps, x } of walk) {
     turn.send({ type: "progress", step, steps });
+    const estimate = first();
+    if (estimate) {
+      rowsOf(estimate.denoised, size).forEach((row, index) => {
+        // One that is not finite is left out; its sample fails.
+        if (!isFiniteState(row)) return;
+        turn.send({ type: "estimate", index, step, sigma: estimate.sigma }, toPixels(row, model.shape));
+      });
+    }
     await turn.breathe();
     state = x;
   }
   // A row that is not finite stays alone with it: networks and samplers treat rows apart.
-  const rows = noises.map((_, index) => state.subarray(index * size, (index + 1) * size));
+  const rows = rowsOf(state, size);
   const pixels = rows.map((row) => (isFiniteState(row) ? toPixels(row, model.shape) : null));
   const computeMs = (performance.now() - begun) / count;
   pixels.forEach((image, index) => {
@@ -53,6 +63,9 @@ export async function drawBatch(
     else turn.send({ type: "failed", index, code: "NON_FINITE", message: "the network gave NaN or infinity" });
   });
 }
+
+const rowsOf = (batch: Float64Array, size: number) =>
+  Array.from({ length: batch.length / size }, (_, index) => batch.subarray(index * size, (index + 1) * size));
 
 /** The inverse problem of a condition with a measurement, whose y the body holds; else null. */
 function problemOf(condition: Condition | null, model: DrawingModel, body: Buffer): InverseProblem | null {

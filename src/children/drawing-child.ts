@@ -8,8 +8,9 @@ import { measure } from "../inference/measurements/measure.js";
 import type { Verdict } from "../inference/model-check.js";
 import type { TrainingImages } from "../inference/plausibility.js";
 import { ChildCrashed, ChildOutOfMemory, ChildTimedOut } from "./errors.js";
+import { fromBytes, toBytes } from "./float64.js";
 import { ChildHost, type HostOptions, type RequestOptions } from "./host.js";
-import type { CheckRequest, Drawn, Failed, Hello, Progress } from "./protocol.js";
+import type { CheckRequest, Drawn, Estimate, Failed, Hello, Progress } from "./protocol.js";
 import { Serial } from "./serial.js";
 
 export { anyGraphicsDevice } from "../inference/adapter.js";
@@ -39,6 +40,21 @@ export interface DrawOrder {
 export type DrawnItem =
   | { ok: true; index: number; computeMs: number; pixels: Uint8Array }
   | { ok: false; index: number; code: Failed["code"]; message: string };
+/** At most 32 states of one network at one sigma. */
+export interface DenoiseOrder {
+  path: string;
+  model: DrawingModel;
+  condition: Condition | null;
+  sigma: number;
+  /** (count · C·H·W) in coordinates x = x0 + sigma·eps. */
+  states: Float64Array;
+}
+/** What the network made of one step's state, as pixels. */
+export interface DrawnEstimate {
+  step: number;
+  sigma: number;
+  pixels: Uint8Array;
+}
 export interface DrawHooks {
   onProgress?: (progress: Progress) => void;
   /** Each sample as soon as it is there. */
@@ -71,25 +87,57 @@ export class DrawingChild {
    * ChildCrashed, ChildTimedOut, ChildOutOfMemory, ChildClosed, or the signal's reason; what `onItem` got by then counts.
    */
   draw(order: DrawOrder, hooks: DrawHooks = {}): Promise<{ items: DrawnItem[]; hello: Hello }> {
+    return this.walk("draw", order, hooks, () => {});
+  }
+
+  /** The same, with each sample's estimates in the order of its steps; one that is not finite is left out. */
+  async trajectory(
+    order: DrawOrder,
+    hooks: DrawHooks = {},
+  ): Promise<{ items: DrawnItem[]; estimates: DrawnEstimate[][]; hello: Hello }> {
+    const estimates: DrawnEstimate[][] = order.noises.map(() => []);
+    const { items, hello } = await this.walk("trajectory", order, hooks, ({ index, step, sigma }, pixels) => {
+      estimates[index]!.push({ step, sigma, pixels });
+    });
+    return { items, estimates, hello };
+  }
+
+  /** D(x; sigma) of each state, float64, and who computed it. Throws what `draw` does. */
+  denoise(order: DenoiseOrder, signal?: AbortSignal): Promise<{ denoised: Float64Array; hello: Hello }> {
+    return this.turns.run(async () => {
+      const { model, condition, sigma, states } = order;
+      const { hello, limits } = await this.loaded(order, signal);
+      const request = { type: "denoise", digest: model.digest, sigma, condition } as const;
+      const { message, body } = await this.host.request(request, limits, toBytes(states));
+      if (message.type !== "denoised" || body.length !== states.length * 8) {
+        throw new ChildCrashed("the drawing process sent denoised images of another size", null, null, "");
+      }
+      return { denoised: fromBytes(body), hello };
+    });
+  }
+
+  private walk(
+    type: "draw" | "trajectory",
+    order: DrawOrder,
+    hooks: DrawHooks,
+    onEstimate: (estimate: Estimate, pixels: Uint8Array) => void,
+  ): Promise<{ items: DrawnItem[]; hello: Hello }> {
     return this.turns.run(async () => {
       const { model, sampler, condition, noises } = order;
-      const hello = await this.host.start();
-      const limits = { ...this.limits(hooks.signal), to: hello };
-      // Warm or not is the child's to know: to ask costs a tenth of a millisecond.
-      const keepBytes = Math.floor(this.options.memoryBytes / 8);
-      await this.host.request({ type: "load", path: order.path, model, keepBytes }, limits);
+      const { hello, limits } = await this.loaded(order, hooks.signal);
       const items: DrawnItem[] = [];
       const size = model.shape[0] * model.shape[1] * model.shape[2];
       await this.host.request(
-        { type: "draw", digest: model.digest, sampler, condition, noises },
+        { type, digest: model.digest, sampler, condition, noises },
         {
           ...limits,
           onMessage: (message, body) => {
             if (message.type === "progress") return hooks.onProgress?.(message);
-            const item = itemOf(message, body);
-            if (!(item.index in noises) || (item.ok && body.length !== size)) {
+            if (!(message.index in noises) || (message.type !== "failed" && body.length !== size)) {
               throw new ChildCrashed("the drawing process sent a sample of another size", null, null, "");
             }
+            if (message.type === "estimate") return onEstimate(message, body);
+            const item = itemOf(message, body);
             items[item.index] = item;
             hooks.onItem?.(item);
           },
@@ -101,6 +149,16 @@ export class DrawingChild {
       }
       return { items, hello };
     });
+  }
+
+  /** Starts the process and has it load the network; further requests go to that process alone. */
+  private async loaded({ path, model }: Pick<DrawOrder, "path" | "model">, signal?: AbortSignal) {
+    const hello = await this.host.start();
+    const limits = { ...this.limits(signal), to: hello };
+    // Warm or not is the child's to know: to ask costs a tenth of a millisecond.
+    const keepBytes = Math.floor(this.options.memoryBytes / 8);
+    await this.host.request({ type: "load", path, model, keepBytes }, limits);
+    return { hello, limits };
   }
 
   /** The verdict on a network; what crashes the process, hangs it or takes all its memory is refused too, in words. */
@@ -146,12 +204,7 @@ function withoutPixels({ count, labels }: TrainingImages): CheckRequest["trainin
 function measurementBody({ condition, model, measured }: DrawOrder): Uint8Array | undefined {
   if (!condition?.measurement) return undefined;
   if (!measured) throw new Error("a measurement without the image that it is of");
-  const y = measure(condition.measurement, model.shape, measured);
-  const body = new DataView(new ArrayBuffer(y.length * 8));
-  y.forEach((value, i) => {
-    body.setFloat64(i * 8, value, true);
-  });
-  return new Uint8Array(body.buffer);
+  return toBytes(measure(condition.measurement, model.shape, measured));
 }
 
 function itemOf(message: Drawn | Failed, body: Buffer): DrawnItem {

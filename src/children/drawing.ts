@@ -1,8 +1,9 @@
-/** The drawing child: `load`, `draw`, `check`. Started by DrawingChild; docs/drawing-protocol.md is what it speaks. */
+/** The drawing child: `load`, `draw`, `trajectory`, `denoise`, `check`. Started by DrawingChild; docs/drawing-protocol.md is what it speaks. */
 import { DEVICE_REQUESTS, type DeviceRequest } from "../domain/device.js";
 import { NoDevice, openDevice } from "../inference/device.js";
 import { checkModel } from "../inference/model-check.js";
 import { BadNetwork, RUNTIME_VERSION } from "../inference/session.js";
+import { denoiseBatch } from "./denoise-batch.js";
 import { drawBatch } from "./draw-batch.js";
 import { type DrawingRequest, type Hello, PROTOCOL_VERSION } from "./protocol.js";
 import { type Handler, Refusal, type Reply, serve, type Turn } from "./serve.js";
@@ -21,10 +22,15 @@ async function obey(request: DrawingRequest, body: Buffer, turn: Turn): Promise<
     case "load":
       await warm.load(request.path, request.model, request.keepBytes);
       return DONE;
-    case "draw": {
+    case "draw":
+    case "trajectory": {
       const { model, network } = warm.use(request.digest);
       await drawBatch(model, network, request, body, turn);
       return DONE;
+    }
+    case "denoise": {
+      const { model, network } = warm.use(request.digest);
+      return denoiseBatch(model, network, request, body);
     }
     case "check": {
       const file = await readWeights(request.path, request.model.digest);

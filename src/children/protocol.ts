@@ -60,7 +60,18 @@ export interface CheckRequest {
   /** Labels, by image, where the network's classes are those of its training set. */
   training?: { count: number; labels: readonly number[] | null } | null;
 }
-export type DrawingRequest = LoadRequest | DrawRequest | CheckRequest;
+/** What a loaded network makes of 1 to MAX_DRAW states at one sigma: the body holds them, (count · C·H·W) float64 LE. */
+export interface DenoiseRequest {
+  type: "denoise";
+  digest: string;
+  sigma: number;
+  condition: Condition | null;
+}
+/** Draws as `draw` does, and tells on the way what the network made of each step's state. */
+export interface TrajectoryRequest extends Omit<DrawRequest, "type"> {
+  type: "trajectory";
+}
+export type DrawingRequest = LoadRequest | DrawRequest | CheckRequest | DenoiseRequest | TrajectoryRequest;
 
 /** Tells a scoring child where objects are. */
 export interface OpenRequest {
@@ -122,7 +133,14 @@ export interface Failed {
   code: "NON_FINITE";
   message: string;
 }
-export type Intermediate = Progress | Drawn | Failed;
+/** The denoised estimate of sample `index` in `step` (from 1), at the sigma the network was first asked at; the body is its pixels. */
+export interface Estimate {
+  type: "estimate";
+  index: number;
+  step: number;
+  sigma: number;
+}
+export type Intermediate = Progress | Drawn | Failed | Estimate;
 
 export interface Done {
   type: "done";
@@ -130,6 +148,10 @@ export interface Done {
 export interface Checked {
   type: "checked";
   verdict: Verdict;
+}
+/** The body is D(x; sigma), float64 LE, state by state; values that are not finite travel as they are. */
+export interface Denoised {
+  type: "denoised";
 }
 /** An object that could not be read. */
 export interface ObjectProblem {
@@ -183,13 +205,13 @@ export interface ErrorAnswer {
   code: RefusalCode;
   message: string;
 }
-export type Final = Done | Checked | Values | Chance | Sheet | ErrorAnswer;
+export type Final = Done | Checked | Denoised | Values | Chance | Sheet | ErrorAnswer;
 
 export type Request = DrawingRequest | ScoringRequest;
 /** A message with the id of its request. */
 export type Numbered<Message> = Message & { id: number };
 
-const INTERMEDIATE = new Set<string>(["progress", "drawn", "failed"] satisfies Intermediate["type"][]);
+const INTERMEDIATE = new Set<string>(["progress", "drawn", "failed", "estimate"] satisfies Intermediate["type"][]);
 export function isIntermediate(message: Intermediate | Final): message is Intermediate {
   return INTERMEDIATE.has(message.type);
 }

@@ -9,6 +9,8 @@ export interface Changes {
   samples: string[];
   jobs: string[];
   models: string[];
+  /** Digests of findings that became READY or FAILED. */
+  findings: string[];
   /** More changed than fits: read everything you wait for again. */
   all?: boolean;
 }
@@ -16,12 +18,14 @@ export interface Changes {
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
 const PAYLOAD_BYTES = 7900;
 
+const NOTHING: Changes = { samples: [], jobs: [], models: [], findings: [] };
+
 export async function notifyChanges(tx: Executor, changes: Partial<Changes>): Promise<void> {
-  const full: Changes = { samples: [], jobs: [], models: [], ...changes };
-  if (full.samples.length + full.jobs.length + full.models.length === 0) return;
+  const full: Changes = { ...NOTHING, ...changes };
+  if (full.samples.length + full.jobs.length + full.models.length + full.findings.length === 0) return;
   let payload = JSON.stringify(full);
   if (Buffer.byteLength(payload) > PAYLOAD_BYTES) {
-    payload = JSON.stringify({ samples: [], jobs: [], models: [], all: true } satisfies Changes);
+    payload = JSON.stringify({ ...NOTHING, all: true } satisfies Changes);
   }
   await tx.execute(sql`select pg_notify(${CHANGES_CHANNEL}, ${payload})`);
 }

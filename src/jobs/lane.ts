@@ -4,11 +4,13 @@
  */
 import { ChildClosed } from "../children/errors.js";
 import { CLAIM_SECONDS, type Claim, claimBatch, giveBackClaim, renewClaim } from "../db/queries/claims.js";
+import { claimFinding, giveBackFinding, HOLD_SECONDS, renewFinding, settleFinding } from "../db/queries/findings.js";
 import { CHECK_SECONDS, claimCheck, giveBackCheck, renewCheck } from "../db/queries/models.js";
 import { findSources, type SourceRow } from "../db/queries/sources.js";
 import { claimVerification, updateVerification } from "../db/queries/verification.js";
 import { checkModel } from "./check-model.js";
 import { type DrawingDependencies, type DrawnClaim, drawClaim } from "./draw-claim.js";
+import { finderOf, reasonOf } from "./find.js";
 import { type Outcome, type SettlingDependencies, settleClaim } from "./settle-claim.js";
 import { verifySamples } from "./verify.js";
 
@@ -19,7 +21,8 @@ class ClaimEnded extends Error {
 
 export class Lane {
   private readonly ending = new AbortController();
-  private checkedLast = false;
+  /** Of checks, batches and findings: which was done last. */
+  private last = 2;
   /** Of the batch before: never rejects. */
   private settling: Promise<void> | null = null;
 
@@ -28,15 +31,19 @@ export class Lane {
     private readonly onBatch: (outcome: Outcome) => void,
   ) {}
 
-  /** Does one thing that is due; false when nothing is. Checks and batches take turns, so that neither waits long. */
+  /** Does one thing that is due; false when nothing is. Checks, batches and findings take turns, so that none waits long. */
   async turn(): Promise<boolean> {
-    const [draw, check, verify] = [() => this.draw(), () => this.check(), () => this.verify()];
-    // A verification takes long and nobody waits for its images: it comes last.
-    const turns = this.checkedLast ? [draw, check, verify] : [check, draw, verify];
-    for (const take of turns) {
+    const takes = [() => this.check(), () => this.draw(), () => this.find()];
+    for (let next = 1; next <= takes.length; next++) {
       if (this.ending.signal.aborted) return false;
-      if (await take()) return true;
+      const turn = (this.last + next) % takes.length;
+      if (!(await takes[turn]!())) continue;
+      this.last = turn;
+      return true;
     }
+    if (this.ending.signal.aborted) return false;
+    // A verification takes long and nobody waits for its images: it comes last.
+    if (await this.verify()) return true;
     if (!this.settling) return false;
     // What became due meanwhile woke nobody: this lane was at work.
     await this.settled();
@@ -59,7 +66,6 @@ export class Lane {
     const { db, log } = this.deps;
     const claim = await claimBatch(db);
     if (!claim) return false;
-    this.checkedLast = false;
     const lost = new AbortController();
     const renewal = setInterval(
       () => {
@@ -100,7 +106,6 @@ export class Lane {
     const { db, log } = this.deps;
     const model = await claimCheck(db);
     if (!model) return false;
-    this.checkedLast = true;
     const renewal = setInterval(
       () => {
         renewCheck(db, model.id).catch((error: unknown) => log.warn({ err: error }, "a check could not be prolonged"));
@@ -113,6 +118,47 @@ export class Lane {
       // Any other error is the machine's, not the model's: the check is free again when its claim runs out.
       if (!this.ending.signal.aborted) throw error;
       await giveBackCheck(db, model.id);
+    } finally {
+      clearInterval(renewal);
+    }
+    return true;
+  }
+
+  private async find(): Promise<boolean> {
+    const { db, log } = this.deps;
+    const finding = await claimFinding(db);
+    if (!finding) return false;
+    const { digest, kind } = finding;
+    const lost = new AbortController();
+    const renewal = setInterval(
+      () => {
+        renewFinding(db, finding).then(
+          (held) => {
+            if (held === null) lost.abort(new ClaimEnded("another has taken this finding over"));
+            else finding.held = held;
+          },
+          (error: unknown) => log.warn({ err: error }, "the hold on a finding could not be prolonged"),
+        );
+      },
+      (HOLD_SECONDS * 1000) / 3,
+    );
+    const signal = AbortSignal.any([lost.signal, this.ending.signal]);
+    try {
+      // Whoever waits for an image waits for one batch of a finding at most.
+      const pause = async () => void (signal.aborted || (await this.draw()));
+      const result = await finderOf(finding)(this.deps, finding.body, signal, pause);
+      await settleFinding(db, digest, { state: "READY", result });
+      log.info({ finding: digest, kind }, "a finding is READY");
+    } catch (error) {
+      if (signal.aborted || error instanceof ChildClosed) {
+        await giveBackFinding(db, finding);
+        return true;
+      }
+      const reason = reasonOf(error);
+      // The machine's fault: it is free again when the hold runs out.
+      if (reason === null) throw error;
+      log.warn({ err: error, finding: digest, kind }, "a finding FAILED");
+      await settleFinding(db, digest, { state: "FAILED", error: reason });
     } finally {
       clearInterval(renewal);
     }

@@ -4,6 +4,7 @@ import { DrawingChild, type DrawingChildOptions } from "../children/drawing-chil
 import type { Config } from "../config.js";
 import type { Executor } from "../db/executor.js";
 import { anythingDue, freeExpired } from "../db/queries/claims.js";
+import { anyFindingDue } from "../db/queries/findings.js";
 import { anyCheckDue } from "../db/queries/models.js";
 import { anyVerificationQueued } from "../db/queries/verification.js";
 import type { Logger } from "../log.js";
@@ -56,7 +57,11 @@ export class Worker {
       try {
         await freeExpired(this.deps.db);
         const { db } = this.deps;
-        if ((await anythingDue(db)) || (await anyCheckDue(db)) || (await anyVerificationQueued(db))) this.wakeAll();
+        for (const due of [anythingDue, anyCheckDue, anyFindingDue, anyVerificationQueued]) {
+          if (!(await due(db))) continue;
+          this.wakeAll();
+          break;
+        }
         this.maker.wake();
       } catch (error) {
         this.deps.log.warn({ err: error }, "a sweep failed; the next one tries again");

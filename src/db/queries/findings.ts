@@ -1,0 +1,106 @@
+/** Findings: asked for once, held by one worker at a time, settled once and kept. */
+import { eq, inArray, sql } from "drizzle-orm";
+import type { Executor } from "../executor.js";
+import { notifyChanges } from "../notify.js";
+import { transaction } from "../retry.js";
+import { findings } from "../schema/index.js";
+import { texts } from "./samples.js";
+
+export type FindingRow = typeof findings.$inferSelect;
+/** A finding as its worker holds it; `held` is the fence: it changes with every holder and every renewal. */
+export interface HeldFinding {
+  digest: string;
+  kind: string;
+  body: unknown;
+  held: string;
+}
+
+/** A lost worker's finding is free after this long; a living one renews every third of it. */
+export const HOLD_SECONDS = 12;
+
+const until = sql.raw(`clock_timestamp() + make_interval(secs => ${HOLD_SECONDS})`);
+const DUE = sql.raw("(state = 'QUEUED' or (state = 'RUNNING' and held_until < now()))");
+
+export async function findFindings(db: Executor, digests: readonly string[]): Promise<Map<string, FindingRow>> {
+  if (digests.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(findings)
+    .where(inArray(findings.digest, [...digests]));
+  return new Map(rows.map((row) => [row.digest, row]));
+}
+
+/** Queues a finding that nobody asked for yet; whether it is new. */
+export async function insertFinding(
+  tx: Executor,
+  row: { digest: string; kind: string; body: unknown; asker: string },
+): Promise<boolean> {
+  const inserted = await tx
+    .insert(findings)
+    .values({ ...row, state: "QUEUED" })
+    .onConflictDoNothing()
+    .returning({ digest: findings.digest });
+  return inserted.length > 0;
+}
+
+/** Takes the oldest finding that is due, for HOLD_SECONDS. */
+export async function claimFinding(db: Executor): Promise<HeldFinding | null> {
+  const { rows } = await db.execute<HeldFinding & Record<string, unknown>>(sql`
+    update finding set state = 'RUNNING', held_until = ${until}
+    where digest = (select digest from finding where ${DUE} order by created_at, digest limit 1 for update skip locked)
+    returning digest, kind, body, held_until::text as held`);
+  return rows[0] ?? null;
+}
+
+/** Prolongs a hold; its new fence, or null where another holds the finding now. */
+export async function renewFinding(db: Executor, { digest, held }: HeldFinding): Promise<string | null> {
+  const { rows } = await db.execute<{ held: string }>(sql`
+    update finding set held_until = ${until}
+    where digest = ${digest} and state = 'RUNNING' and held_until = ${held}::timestamptz
+    returning held_until::text as held`);
+  return rows[0]?.held ?? null;
+}
+
+/** Gives a finding back unfound, as on SIGTERM. */
+export async function giveBackFinding(db: Executor, { digest, held }: HeldFinding): Promise<void> {
+  await db.execute(sql`
+    update finding set state = 'QUEUED', held_until = null
+    where digest = ${digest} and state = 'RUNNING' and held_until = ${held}::timestamptz`);
+}
+
+/** Settles a finding, once: a late holder's answer changes nothing. Tells who waits. */
+export async function settleFinding(
+  db: Executor,
+  digest: string,
+  outcome: { state: "READY"; result: unknown } | { state: "FAILED"; error: string },
+): Promise<boolean> {
+  const { state } = outcome;
+  const result = state === "READY" ? outcome.result : null;
+  const error = state === "FAILED" ? outcome.error : null;
+  return transaction(db, async (tx) => {
+    const settled = await tx
+      .update(findings)
+      .set({ state, result, error, heldUntil: null, finishedAt: sql`now()` })
+      .where(sql`${findings.digest} = ${digest} and ${findings.state} in ('QUEUED', 'RUNNING')`)
+      .returning({ digest: findings.digest });
+    await notifyChanges(tx, { findings: settled.map((row) => row.digest) });
+    return settled.length > 0;
+  });
+}
+
+/** Forgets a finding whose images were lost: it is found again when it is next asked for. */
+export async function forgetFinding(db: Executor, digest: string): Promise<void> {
+  await db.delete(findings).where(eq(findings.digest, digest));
+}
+
+/** Of these findings, those that nobody need wait for. */
+export async function settledFindings(db: Executor, digests: readonly string[]): Promise<string[]> {
+  const { rows } = await db.execute<{ digest: string }>(sql`
+    select digest from finding where digest = any(${texts(digests)}) and state in ('READY', 'FAILED')`);
+  return rows.map((row) => row.digest);
+}
+
+export async function anyFindingDue(db: Executor): Promise<boolean> {
+  const { rows } = await db.execute(sql`select 1 from finding where ${DUE} limit 1`);
+  return rows.length > 0;
+}

@@ -1,0 +1,100 @@
+/** Findings as they are asked for: one row however many ask, waited for as samples are. */
+import { mayStartWork } from "../access/permissions.js";
+import { type FindingRow, findFindings, insertFinding } from "../db/queries/findings.js";
+import { readPatiently, transaction } from "../db/retry.js";
+import { digestOf } from "../domain/digest.js";
+import type { FindingKind, StoredFindingState } from "../domain/finding.js";
+import { ConcordanceError } from "../errors.js";
+import type { Asking, NotSampledReason } from "./asking.js";
+import type { Dependencies } from "./dependencies.js";
+import { checkWait } from "./sampling/ask.js";
+
+export type FindingState = StoredFindingState | "NOT_STARTED";
+/** Where a finding stands. */
+export interface FindingView {
+  digest: string;
+  state: FindingState;
+  /** Why nobody was set to work; null where somebody was. */
+  notStarted: NotSampledReason | null;
+  /** Why it FAILED. */
+  error: string | null;
+  /** As its kind shapes it; null until READY. */
+  result: unknown;
+}
+export interface FindingQuestion {
+  kind: FindingKind;
+  /** Everything in force, and nothing else: its canonical form is what makes two questions one. */
+  body: object;
+  /** What it takes of the operation's budget of missing samples. */
+  cost: number;
+}
+export type FindingDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits">;
+
+export const findingDigest = ({ kind, body }: Pick<FindingQuestion, "kind" | "body">): string =>
+  digestOf({ finding: kind, body });
+
+/** Where each finding stands, in their order; what is missing is queued where the asker may start work, and waited for. */
+export async function askFindings(
+  deps: FindingDependencies,
+  asking: Asking,
+  questions: readonly FindingQuestion[],
+  waitSeconds: number,
+): Promise<FindingView[]> {
+  const until = asking.startedAt + checkWait(waitSeconds, deps.limits.waitSeconds) * 1000;
+  const asked = new Map(questions.map((question) => [findingDigest(question), question]));
+  const digests = [...asked.keys()];
+  const before = await findFindings(deps.db, digests);
+  const missing = digests.filter((digest) => !before.has(digest));
+  const refused = refusal(asking);
+  if (missing.length > 0 && refused === null) {
+    spend(
+      deps,
+      asking,
+      missing.map((digest) => asked.get(digest)!),
+    );
+    await transaction(deps.db, async (tx) => {
+      // In the order of digests: two that ask for the same wait for each other in one direction only.
+      for (const digest of [...missing].sort()) {
+        const { kind, body } = asked.get(digest)!;
+        await insertFinding(tx, { digest, kind, body, asker: asking.viewer.name });
+      }
+      await deps.queue.wake(tx, missing.length);
+    });
+  }
+  const waiting = digests.filter((digest) => {
+    const row = before.get(digest);
+    return row ? row.state === "QUEUED" || row.state === "RUNNING" : refused === null;
+  });
+  await deps.feed.found(waiting, until, asking.signal);
+  const after = waiting.length === 0 ? before : await readPatiently(() => findFindings(deps.db, digests));
+  return questions.map((question) => {
+    const digest = findingDigest(question);
+    return findingView(digest, after.get(digest), refused);
+  });
+}
+
+export function findingView(
+  digest: string,
+  row: FindingRow | undefined,
+  refused: NotSampledReason | null,
+): FindingView {
+  if (!row) return { digest, state: "NOT_STARTED", notStarted: refused ?? "NODE", error: null, result: null };
+  return { digest, state: row.state, notStarted: null, error: row.error, result: row.result };
+}
+
+/** Why this asker's misses are not queued; null where they are. */
+function refusal(asking: Asking): NotSampledReason | null {
+  if (asking.door !== "POST") return asking.door;
+  return mayStartWork(asking.viewer) ? null : "ROLE";
+}
+
+function spend(deps: FindingDependencies, asking: Asking, missing: FindingQuestion[]): void {
+  const n = missing.reduce((sum, { cost }) => sum + cost, 0);
+  if (n > asking.budget.missing) {
+    const limit = deps.limits.missingPerOperation;
+    const cost = limit - asking.budget.missing + n;
+    const message = `This operation would take the work of ${cost} samples: at most ${limit} an operation. Ask for less at a time.`;
+    throw new ConcordanceError("QUERY_TOO_COMPLEX", message, { cost, limit });
+  }
+  asking.budget.missing -= n;
+}
