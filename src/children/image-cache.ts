@@ -71,7 +71,7 @@ export class Problems {
   }
 }
 
-function problemOf(error: unknown): ObjectProblem["kind"] | null {
+export function problemOf(error: unknown): ObjectProblem["kind"] | null {
   if (error instanceof ObjectMissing) return "missing";
   if (error instanceof ObjectDamaged) return "damaged";
   // The bytes are what was stored, and are no image: no other reading will find one in them.

@@ -3,10 +3,12 @@
  * A request has an id and ends with exactly one final answer of the same id; between them come the others.
  */
 import type { Condition } from "../domain/condition.js";
+import type { DescriptorCard } from "../domain/descriptor.js";
 import type { Operator } from "../domain/measurement.js";
-import type { DrawingModel } from "../domain/model.js";
+import type { DrawingModel, Shape } from "../domain/model.js";
 import type { InitialNoise } from "../domain/noise.js";
 import type { EffectiveSampler } from "../domain/sampler.js";
+import type { DescriptorVerdict } from "../inference/descriptor-check.js";
 import type { Verdict } from "../inference/model-check.js";
 import type { StorageConfig } from "../storage/index.js";
 
@@ -14,7 +16,7 @@ export const PROTOCOL_VERSION = 1;
 /** Samples of one draw. */
 export const MAX_DRAW = 32;
 
-export type ChildKind = "drawing" | "scoring";
+export type ChildKind = "drawing" | "scoring" | "describing";
 
 /** The first frame of a child, once it can take requests. */
 export interface Hello {
@@ -73,19 +75,25 @@ export interface TrajectoryRequest extends Omit<DrawRequest, "type"> {
 }
 export type DrawingRequest = LoadRequest | DrawRequest | CheckRequest | DenoiseRequest | TrajectoryRequest;
 
-/** Tells a scoring child where objects are. */
+/** Tells a scoring or describing child where objects are. */
 export interface OpenRequest {
   type: "open";
   /** It travels here because a child has no environment. */
   storage: StorageConfig;
-  /** Decoded and prepared images that are kept, by their size in memory. */
+  /** Images, prepared or raw, that are kept, by their size in memory. */
   keepBytes: number;
 }
-/** One value a pair of objects. */
+/** In place of images: the body is one float32 LE vector of `dimension` a name, in this order, all of unit length. */
+export interface Vectors {
+  dimension: number;
+  names: string[];
+}
+/** One value a pair of objects, or of vectors by their names. */
 export interface ValuesRequest {
   type: "values";
   metric: string;
   pairs: [string, string][];
+  vectors?: Vectors;
   /** Given: only what this operator leaves open of the images is compared. */
   unmeasured?: Operator;
 }
@@ -96,6 +104,7 @@ export interface ChanceRequest {
   threshold: number;
   a: string[][];
   b: string[][];
+  vectors?: Vectors;
   unmeasured?: Operator;
 }
 /** Images in rows as one picture; null, and what cannot be read, is a crossed cell. */
@@ -106,6 +115,31 @@ export interface SheetRequest {
   scale: number;
 }
 export type ScoringRequest = OpenRequest | ValuesRequest | ChanceRequest | SheetRequest;
+
+/** Describes stored images by a stored network: a vector an object. */
+export interface DescribeRequest {
+  type: "describe";
+  /** Its object. */
+  network: string;
+  card: DescriptorCard;
+  images: string[];
+}
+/** Describes images of a training set: a vector an index. */
+export interface DescribeTrainingRequest {
+  type: "describeTraining";
+  network: string;
+  card: DescriptorCard;
+  /** The object of all its pixels, uint8 (image, height, width, channels). */
+  set: string;
+  shape: Shape;
+  indices: number[];
+}
+/** Whether a network is the descriptor that its card says; the body is the file. */
+export interface TryDescriptorRequest {
+  type: "tryDescriptor";
+  card: DescriptorCard;
+}
+export type DescribingRequest = OpenRequest | DescribeRequest | DescribeTrainingRequest | TryDescriptorRequest;
 
 /** Ends the request of this id between two steps; its final answer is then `error` with CANCELLED, or what was ready. */
 export interface Cancel {
@@ -181,6 +215,15 @@ export interface Sheet {
   pixels: string;
   problems: ObjectProblem[];
 }
+/** The body is float32 LE, a vector of unit length an image in the order asked; NaN where it could not be read. */
+export interface Described {
+  type: "described";
+  problems: ObjectProblem[];
+}
+export interface DescriptorTried {
+  type: "descriptorTried";
+  verdict: DescriptorVerdict;
+}
 export const REFUSAL_CODES = [
   /** The parent asked for it. */
   "CANCELLED",
@@ -205,9 +248,9 @@ export interface ErrorAnswer {
   code: RefusalCode;
   message: string;
 }
-export type Final = Done | Checked | Denoised | Values | Chance | Sheet | ErrorAnswer;
+export type Final = Done | Checked | Denoised | Values | Chance | Sheet | Described | DescriptorTried | ErrorAnswer;
 
-export type Request = DrawingRequest | ScoringRequest;
+export type Request = DrawingRequest | ScoringRequest | DescribingRequest;
 /** A message with the id of its request. */
 export type Numbered<Message> = Message & { id: number };
 

@@ -7,25 +7,24 @@ import { encodePng } from "../images/png.js";
 import { type LinearOperator, linearOperator } from "../inference/measurements/index.js";
 import { allPairsMatches } from "../metrics/all-pairs.js";
 import { bestOf } from "../metrics/best-of.js";
+import { descriptorMetric } from "../metrics/descriptor-cosine.js";
 import type { PixelMetric } from "../metrics/metric.js";
 import type { Pixels } from "../metrics/pixels.js";
 import { findPixelMetric } from "../metrics/registry.js";
+import { floatsOf } from "./floats.js";
 import { type ImageCache, type Preparation, Problems } from "./image-cache.js";
-import type { ChanceRequest, SheetRequest, ValuesRequest } from "./protocol.js";
+import type { ChanceRequest, SheetRequest, ValuesRequest, Vectors } from "./protocol.js";
 import { Refusal, type Reply, type Turn } from "./serve.js";
 
 /** Objects that are read at the same time, and how often the child listens. */
 const PART = 64;
 
-export async function values(request: ValuesRequest, images: ImageCache, turn: Turn): Promise<Reply> {
-  const metric = metricOf(request.metric);
-  const preparation = preparationOf(metric, request.unmeasured);
+export async function values(request: ValuesRequest, vectors: Buffer, images: ImageCache, turn: Turn): Promise<Reply> {
   const problems = new Problems();
+  const metric = measuring(request, vectors, images, problems);
   const body = new DataView(new ArrayBuffer(request.pairs.length * 8));
   for (const { start, part } of parts(request.pairs, turn)) {
-    const prepared = await inParallel([...new Set(part.flat())], (object) =>
-      images.prepare(preparation, object, problems),
-    );
+    const prepared = await inParallel([...new Set(part.flat())], metric.prepared);
     part.forEach(([left, right], i) => {
       const a = prepared.get(left);
       const b = prepared.get(right);
@@ -36,12 +35,11 @@ export async function values(request: ValuesRequest, images: ImageCache, turn: T
   return { message: { type: "values", problems: problems.list() }, body: new Uint8Array(body.buffer) };
 }
 
-export async function chance(request: ChanceRequest, images: ImageCache, turn: Turn): Promise<Reply> {
+export async function chance(request: ChanceRequest, vectors: Buffer, images: ImageCache, turn: Turn): Promise<Reply> {
   const { a, b, threshold } = request;
   if (a.length !== b.length) throw new Refusal("BAD_REQUEST", "the two sides do not share their seeds");
-  const metric = metricOf(request.metric);
-  const preparation = preparationOf(metric, request.unmeasured);
   const problems = new Problems();
+  const metric = measuring(request, vectors, images, problems);
   const pairs = a.map((objects, i): [string[], string[]] => [objects, b[i]!]);
   if (pairs.some((sides) => sides.some((objects) => objects.length === 0))) {
     throw new Refusal("BAD_REQUEST", "a seed without an image has no chance");
@@ -49,9 +47,7 @@ export async function chance(request: ChanceRequest, images: ImageCache, turn: T
   const left: unknown[][] = [];
   const right: unknown[][] = [];
   for (const { part } of parts(pairs, turn)) {
-    const prepared = await inParallel([...new Set(part.flat(2))], (object) =>
-      images.prepare(preparation, object, problems),
-    );
+    const prepared = await inParallel([...new Set(part.flat(2))], metric.prepared);
     for (const sides of part) {
       const [ofA, ofB] = sides.map((objects) => objects.flatMap((object) => prepared.get(object) ?? []));
       // A seed counts with all its alternatives or not at all.
@@ -80,6 +76,41 @@ export async function sheet(request: SheetRequest, images: ImageCache, turn: Tur
   const { width, height, data } = picture;
   const message = { width, height, pixels: pixelDigest(data), problems: problems.list() };
   return { message: { type: "sheet", ...message }, body: encodePng(picture) };
+}
+
+/** A metric, and what it is to compare by name: null where it could not be read. */
+interface Measuring extends Pick<PixelMetric, "direction" | "value"> {
+  prepared(name: string): Promise<unknown>;
+}
+
+function measuring(
+  { metric: slug, vectors, unmeasured }: ValuesRequest | ChanceRequest,
+  body: Buffer,
+  images: ImageCache,
+  problems: Problems,
+): Measuring {
+  if (vectors) {
+    if (unmeasured) throw new Refusal("BAD_REQUEST", "a descriptor has no part that a measurement left open");
+    const byName = vectorsByName(vectors, body);
+    const { direction, value } = descriptorMetric;
+    return { direction, value: value as Measuring["value"], prepared: async (name) => byName.get(name) ?? null };
+  }
+  const metric = metricOf(slug);
+  const preparation = preparationOf(metric, unmeasured);
+  const { direction } = metric;
+  return {
+    direction,
+    value: (a, b) => metric.value(a, b),
+    prepared: (object) => images.prepare(preparation, object, problems),
+  };
+}
+
+function vectorsByName({ dimension, names }: Vectors, body: Buffer): Map<string, Float32Array> {
+  const all = floatsOf(body);
+  if (all.length !== dimension * names.length) {
+    throw new Refusal("BAD_REQUEST", `${all.length} values are not ${names.length} vectors of ${dimension}`);
+  }
+  return new Map(names.map((name, i) => [name, all.subarray(i * dimension, (i + 1) * dimension)]));
 }
 
 function metricOf(slug: string): PixelMetric {

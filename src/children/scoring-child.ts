@@ -2,8 +2,9 @@
 import type { Operator } from "../domain/measurement.js";
 import type { PairMatches } from "../metrics/all-pairs.js";
 import type { StorageConfig } from "../storage/index.js";
+import { bytesOf } from "./floats.js";
 import { type Answer, ChildHost, type HostOptions } from "./host.js";
-import type { Final, Hello, ObjectProblem, ScoringRequest } from "./protocol.js";
+import type { Final, Hello, ObjectProblem, ScoringRequest, Vectors } from "./protocol.js";
 import { Serial } from "./serial.js";
 
 export interface ScoringChildOptions extends Omit<HostOptions, "kind"> {
@@ -24,6 +25,9 @@ interface WithProblems {
   problems: ObjectProblem[];
 }
 
+/** Descriptors of unit length, all of one dimension. */
+export type NamedVectors = ReadonlyMap<string, Float32Array>;
+
 /** All methods throw ChildRefused, ChildCrashed, ChildTimedOut, ChildOutOfMemory, ChildClosed, or the signal's reason. */
 export class ScoringChild {
   private readonly host: ChildHost;
@@ -38,6 +42,26 @@ export class ScoringChild {
     return this.host.pid;
   }
 
+  /** One value a pair of descriptors, by their names. */
+  async vectorValues(vectors: NamedVectors, pairs: [string, string][], signal?: AbortSignal): Promise<Float64Array> {
+    const request = { type: "values" as const, metric: "", pairs, vectors: namesOf(vectors) };
+    const { body } = await this.ask(request, "values", signal, bodyOf(vectors));
+    return doubles(body, pairs.length);
+  }
+
+  /** As `chance`, of descriptors by their names. */
+  async vectorChance(
+    vectors: NamedVectors,
+    threshold: number,
+    a: string[][],
+    b: string[][],
+    signal?: AbortSignal,
+  ): Promise<PairMatches> {
+    const request = { type: "chance" as const, metric: "", threshold, a, b, vectors: namesOf(vectors) };
+    const { message } = await this.ask(request, "chance", signal, bodyOf(vectors));
+    return { rows: Uint32Array.from(message.rows), columns: Uint32Array.from(message.columns), total: message.total };
+  }
+
   /** One value a pair of objects, in order; NaN where one of the two could not be read. Given an operator: of what it leaves open. */
   async values(
     metric: string,
@@ -50,8 +74,7 @@ export class ScoringChild {
       "values",
       signal,
     );
-    const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-    return { problems: message.problems, values: Float64Array.from(pairs, (_, i) => view.getFloat64(i * 8, true)) };
+    return { problems: message.problems, values: doubles(body, pairs.length) };
   }
 
   /** Matches of the ordered pairs (a[i], b[j]), i ≠ j, over those seeds i whose two images could be read. */
@@ -89,6 +112,7 @@ export class ScoringChild {
     request: ScoringRequest,
     type: Type,
     signal?: AbortSignal,
+    sent?: Uint8Array,
   ): Promise<{ message: Extract<Final, { type: Type }>; body: Buffer }> {
     return this.turns.run(async () => {
       const { storage, memoryBytes, timeoutMs, idleTimeoutMs } = this.options;
@@ -98,9 +122,27 @@ export class ScoringChild {
         await this.host.request({ type: "open", storage, keepBytes: Math.floor(memoryBytes / 4) }, limits);
         this.openedFor = hello;
       }
-      const { message, body } = await this.host.request(request, limits);
+      const { message, body } = await this.host.request(request, limits, sent);
       if (message.type !== type) throw new Error(`${request.type} was answered by ${message.type}`);
       return { message: message as Extract<Final, { type: Type }>, body };
     });
   }
+}
+
+function namesOf(vectors: NamedVectors): Vectors {
+  const [first] = vectors.values();
+  return { dimension: first?.length ?? 0, names: [...vectors.keys()] };
+}
+
+function bodyOf(vectors: NamedVectors): Uint8Array {
+  const { dimension } = namesOf(vectors);
+  const all = new Float32Array(vectors.size * dimension);
+  let row = 0;
+  for (const vector of vectors.values()) all.set(vector, row++ * dimension);
+  return bytesOf(all);
+}
+
+function doubles(body: Buffer, count: number): Float64Array {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  return Float64Array.from({ length: count }, (_, i) => view.getFloat64(i * 8, true));
 }

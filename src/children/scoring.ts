@@ -1,11 +1,11 @@
 /** The scoring child: `open`, `values`, `chance`, `sheet`. Started by ScoringChild. */
 import os from "node:os";
-import { ConcordanceError } from "../errors.js";
 import { openStore } from "../storage/index.js";
 import { ImageCache } from "./image-cache.js";
 import { PROTOCOL_VERSION, type ScoringRequest } from "./protocol.js";
 import { chance, sheet, values } from "./scores.js";
-import { type Handler, Refusal, type Reply, serve, type Turn } from "./serve.js";
+import { Refusal, type Reply, serve, type Turn } from "./serve.js";
+import { storageInWords } from "./storage-in-words.js";
 
 let opened: ImageCache | null = null;
 
@@ -14,35 +14,21 @@ function images(): ImageCache {
   return opened;
 }
 
-async function obey(request: ScoringRequest, turn: Turn): Promise<Reply> {
+async function obey(request: ScoringRequest, body: Buffer, turn: Turn): Promise<Reply> {
   switch (request.type) {
     case "open":
       opened = new ImageCache(openStore(request.storage), request.keepBytes);
       return { message: { type: "done" } };
     case "values":
-      return values(request, images(), turn);
+      return values(request, body, images(), turn);
     case "chance":
-      return chance(request, images(), turn);
+      return chance(request, body, images(), turn);
     case "sheet":
       return sheet(request, images(), turn);
     default:
       throw new Refusal("BAD_REQUEST", `a scoring child knows no "${(request as { type: string }).type}"`);
   }
 }
-
-const handle: Handler = async (request, _body, turn) => {
-  try {
-    return await obey(request as ScoringRequest, turn);
-  } catch (error) {
-    // These were written to be shown: metrics, images and storage throw them with words of their own.
-    if (error instanceof ConcordanceError) {
-      const code = error.code === "INTERNAL" ? "STORAGE_FAILED" : "BAD_REQUEST";
-      throw new Refusal(code, error.message, { cause: error.cause });
-    }
-    if (error instanceof RangeError) throw new Refusal("BAD_REQUEST", error.message, { cause: error });
-    throw error;
-  }
-};
 
 serve(
   {
@@ -54,5 +40,5 @@ serve(
     precision: "float64",
     numericsClass: `cpu-${process.arch}/v8-${process.versions.v8}`,
   },
-  handle,
+  storageInWords((request, body, turn) => obey(request as ScoringRequest, body, turn)),
 );

@@ -8,7 +8,8 @@ export function misfit(file: ModelFile, model: DrawingModel): string | null {
   return selfContained(file) ?? inputsMisfit(file, model) ?? outputMisfit(file, model);
 }
 
-function selfContained({ externalData, customDomains, randomOperators }: ModelFile): string | null {
+/** Whether a file is all there, of operators that are here, and gives the same every time; else why not, in words. */
+export function selfContained({ externalData, customDomains, randomOperators }: ModelFile): string | null {
   if (externalData) return "its weights lie in another file: save them inside the ONNX file";
   if (customDomains.length > 0) {
     const names = customDomains.map((domain) => `"${domain}"`).join(", ");

@@ -32,7 +32,16 @@ export async function openNetwork(
   model: DrawingModel,
   provider: Provider = "cpu",
 ): Promise<OpenNetwork> {
-  const session = await ort.InferenceSession.create(file, {
+  const session = await openSession(file, provider);
+  return {
+    network: batched(model, (inputs, batch) => evaluate(session, model, inputs, batch)),
+    release: () => session.release(),
+  };
+}
+
+/** One thread, one order: what a numerics class names. Throws BadNetwork. */
+export function openSession(file: Uint8Array, provider: Provider = "cpu"): Promise<ort.InferenceSession> {
+  return ort.InferenceSession.create(file, {
     executionProviders: provider === "cpu" ? ["cpu"] : [provider, "cpu"],
     intraOpNumThreads: INTRA_OP_THREADS,
     interOpNumThreads: 1,
@@ -41,10 +50,6 @@ export async function openNetwork(
     // Warnings of a foreign network are not ours to print.
     logSeverityLevel: 3,
   }).catch(inWords(`ONNX Runtime ${RUNTIME_VERSION} does not take the network`));
-  return {
-    network: batched(model, (inputs, batch) => evaluate(session, model, inputs, batch)),
-    release: () => session.release(),
-  };
 }
 
 /** Splits a batch into parts of at most BATCH_LIMIT and fills each up to a multiple of BATCH_MULTIPLE. */
@@ -117,7 +122,7 @@ function levelTensor({ timestepType }: DrawingModel, level: Float32Array): ort.T
 }
 
 /** A runtime's message names source files and paths: what is left without them goes to the network's owner. */
-function inWords(what: string): (cause: unknown) => never {
+export function inWords(what: string): (cause: unknown) => never {
   return (cause) => {
     if (isOutOfMemory(cause)) throw cause;
     const text = cause instanceof Error ? cause.message : String(cause);

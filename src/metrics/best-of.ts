@@ -4,7 +4,9 @@ import type { PixelMetric } from "./metric.js";
  * The metric over alternatives, as in the paper's conditional case: a seed's images are one a class, and the most alike
  * pair counts (the greatest similarity, or the least distance). One image alone is its only alternative.
  */
-export function bestOf<P>(metric: PixelMetric<P>): Pick<PixelMetric<P[]>, "value" | "direction"> {
+export function bestOf<P>(
+  metric: Pick<PixelMetric<P>, "value" | "direction">,
+): Pick<PixelMetric<P[]>, "value" | "direction"> {
   const better = metric.direction === "SIMILARITY" ? Math.max : Math.min;
   return {
     direction: metric.direction,

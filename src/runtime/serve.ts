@@ -2,6 +2,7 @@
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { createAccess } from "../access/tokens.js";
+import { DescribingChild } from "../children/describing-child.js";
 import { ScoringChild } from "../children/scoring-child.js";
 import { type Config, ConfigError, isLoopback } from "../config.js";
 import { openDatabase } from "../db/client.js";
@@ -22,6 +23,7 @@ import { createServices } from "../services/index.js";
 import { registerMetrics } from "../services/metrics.js";
 import { registerZoo } from "../services/registration/zoo.js";
 import { openStore } from "../storage/index.js";
+import { describingOptions } from "./describing.js";
 import { watchReadiness } from "./readiness.js";
 import { storageConfig } from "./storage.js";
 import type { WorkerProcesses } from "./worker-process.js";
@@ -64,8 +66,10 @@ export async function serve(
     idleTimeoutMs: childIdleSeconds * 1000,
   });
   closers.push(() => scoring.close());
+  const describing = new DescribingChild(describingOptions(config, storage));
+  closers.push(() => describing.close());
   const meters = createMeters();
-  const services = createServices({ db, store, queue, feed, scoring, limits: config.limits, log, meters });
+  const services = createServices({ db, store, queue, feed, scoring, describing, limits: config.limits, log, meters });
   const readiness = watchReadiness({
     database: { probe: () => db.execute(sql`select 1`), words: "the database does not answer" },
     storage: { probe: () => store.probe(), words: "the storage cannot be written" },

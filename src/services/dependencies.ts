@@ -1,4 +1,5 @@
 /** What services are made of: rows, the queue, storage, the children that score, and the limits. */
+import type { DescribingChild } from "../children/describing-child.js";
 import type { ScoringChild } from "../children/scoring-child.js";
 import type { Config } from "../config.js";
 import type { Coalesced } from "../db/coalesced.js";
@@ -15,6 +16,7 @@ export interface Dependencies {
   queue: Queue;
   feed: ChangeFeed;
   scoring: ScoringChild;
+  describing: DescribingChild;
   limits: Config["limits"];
   log: Logger;
   /** What identical questions of one moment share. */

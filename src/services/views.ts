@@ -3,6 +3,7 @@
  * Fields of the graph that cost something (URLs, histograms, chance) are methods of a service instead.
  */
 import type { Condition } from "../domain/condition.js";
+import type { DescriptorCard } from "../domain/descriptor.js";
 import type { Match, MetricDirection, MetricKind, Region, Score } from "../domain/metric.js";
 import type { DrawingModel, ModelKind, ModelState, Parameterization, Shape, Visibility } from "../domain/model.js";
 import type { NoiseScheme } from "../domain/noise.js";
@@ -159,6 +160,9 @@ export interface MetricView {
   version: number;
   digest: string | null;
   reference: string | null;
+  /** Of DESCRIPTOR_COSINE alone: what is done to an image, and the object that holds the network. */
+  card: DescriptorCard | null;
+  networkObject: string | null;
 }
 /** One comparison with its values; histogram, curve and pairs are made from these without further I/O. */
 export interface ComparisonView {

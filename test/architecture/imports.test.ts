@@ -85,7 +85,12 @@ const PURE = [
 /** Hashing is arithmetic. */
 const PURE_MAY_USE = ["node:crypto"];
 /** Sessions run networks in the thread they are in: only a child may hold one. */
-const SESSIONS = ["inference/session.ts", "inference/model-check.ts"];
+const SESSIONS = [
+  "inference/session.ts",
+  "inference/model-check.ts",
+  "inference/descriptor-network.ts",
+  "inference/descriptor-check.ts",
+];
 
 interface Import {
   from: string;

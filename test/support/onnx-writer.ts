@@ -19,7 +19,7 @@ function nested(field: number, ...parts: Bytes[]): Bytes {
 }
 const text = (field: number, value: string): Bytes => nested(field, Buffer.from(value));
 
-const TYPES = { float32: 1, int64: 7, bool: 9, float16: 10 } as const;
+const TYPES = { float32: 1, uint8: 2, int64: 7, bool: 9, float16: 10 } as const;
 export type ElementType = keyof typeof TYPES;
 
 export interface TensorSpec {
