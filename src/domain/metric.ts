@@ -15,3 +15,20 @@ export interface Score {
   requested: number;
   method: IntervalMethod;
 }
+
+/** first − second; p is null where they are not paired. For unpaired ones n is the smaller of the two. */
+export interface Difference {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  n: number;
+  p: number | null;
+}
+
+/** What a score is, was or would be after so many seeds, with the interval that is valid at every look. */
+export interface Look {
+  seeds: number;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+}

@@ -45,9 +45,9 @@ export function keyOf(type: NodeType, id: string): string | null {
 }
 
 /** The key of an id that has to name something. Throws NOT_FOUND. */
-export function requiredKey(type: NodeType, id: string): string {
+export function requiredKey(type: NodeType, id: string, field = "id"): string {
   const key = keyOf(type, id);
-  if (key === null) throw new ConcordanceError("NOT_FOUND", `There is no ${type} with this id.`, { field: "id" });
+  if (key === null) throw new ConcordanceError("NOT_FOUND", `There is no ${type} with this id.`, { field });
   return key;
 }
 

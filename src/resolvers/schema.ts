@@ -5,6 +5,8 @@ import { GraphQLFloat, GraphQLList, GraphQLNonNull, GraphQLObjectType, type Grap
 import { buildSchemaSync } from "type-graphql";
 import { ComparisonBaselineResolver, ReproducibilityBaselineResolver } from "./baseline.resolver.js";
 import { ComparisonResolver } from "./comparison.resolver.js";
+import { AgreeingResolver, ConsensusResolver } from "./consensus.resolver.js";
+import { DifferenceResolver, ScoreResolver } from "./difference.resolver.js";
 import { EstimateResolver } from "./estimate.resolver.js";
 import { GridResolver } from "./grid.resolver.js";
 import { ImageResolver } from "./image.resolver.js";
@@ -45,6 +47,10 @@ export function createSchema(): GraphQLSchema {
       ComparisonResolver,
       PairResolver,
       ReproducibilityResolver,
+      DifferenceResolver,
+      ScoreResolver,
+      ConsensusResolver,
+      AgreeingResolver,
       EstimateResolver,
       JobResolver,
       JobProgressResolver,

@@ -7,6 +7,7 @@ import { Node } from "./node.interface.js";
 import { NoiseScheme } from "./noise-scheme.enum.js";
 import { Score } from "./score.type.js";
 import { Source } from "./source.type.js";
+import { Spending } from "./spending.type.js";
 
 @ObjectType({ implements: Node })
 export class Comparison implements Partial<ComparisonView> {
@@ -27,6 +28,13 @@ export class Comparison implements Partial<ComparisonView> {
 
   @Field(() => Score, { description: "RP or MAE score, by the metric." })
   score!: ComparisonView["score"];
+
+  @Field(() => Spending, {
+    nullable: true,
+    description:
+      "Of a question with a precision: how many of its seeds were needed. seeds are those, the first of them.",
+  })
+  spending!: ComparisonView["spending"];
 
   @Field(() => Float, { nullable: true })
   mean!: number | null;

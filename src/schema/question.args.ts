@@ -60,6 +60,13 @@ export class ComparisonArgs extends ScoredArgs {
 
   @Field(() => Match, { nullable: true })
   match?: keyof typeof Match | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "Draws in rounds of the first 32, 64, 128, … seeds until half the score's interval (then SEQUENTIAL) is at most this, or all seeds are spent.",
+  })
+  precision?: number | null;
 }
 
 @ArgsType()

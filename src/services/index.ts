@@ -1,6 +1,8 @@
 import { Coalesced } from "../db/coalesced.js";
 import { createBaselineService } from "./comparing/baseline.js";
 import { createComparingService } from "./comparing/comparing-service.js";
+import { createConsensusService } from "./comparing/consensus.js";
+import { createDifferenceService } from "./comparing/differences.js";
 import { createNoiseFloorService } from "./comparing/noise-floor.js";
 import { createDamageService, type DamageService } from "./damage.js";
 import type { Dependencies } from "./dependencies.js";
@@ -23,13 +25,16 @@ export function createServices(
   const damage = createDamageService(deps);
   const uploads = createUploadService(deps);
   const trainingSets = createTrainingSetService(deps);
+  const comparing = createComparingService({ ...deps, damage, trainingSets });
   return {
     models: createModelService(deps),
     trainingSets,
     metrics: createMetricService(deps.db),
     measurements: createMeasurementService(deps),
     sampling: createSamplingService({ ...deps, damage, trainingSets }),
-    comparing: createComparingService({ ...deps, damage, trainingSets }),
+    comparing,
+    differences: createDifferenceService(comparing),
+    consensus: createConsensusService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),
     people: createPeopleService(deps.db),
     baselines: createBaselineService({ ...deps, damage }),

@@ -8,6 +8,7 @@ import type { SamplerRequest } from "../domain/sampler.js";
 import type { SeedsRequest, SourceRequest } from "../domain/source.js";
 import type { Asking, Page, PageRequest } from "./asking.js";
 import type { BaselineService } from "./baselines.js";
+import type { ConsensusService, DifferenceService } from "./comparing/interfaces.js";
 import type {
   AgreementView,
   ComparisonView,
@@ -108,6 +109,7 @@ export interface ComparisonQuestion {
   threshold?: number | null;
   region?: Region | null;
   match?: Match | null;
+  precision?: number | null;
 }
 export type PairOrder = "SEED" | "LEAST_SIMILAR" | "MOST_SIMILAR";
 export interface PairView {
@@ -207,6 +209,8 @@ export interface NoiseFloorService {
   sampler(asking: Asking, comparison: ComparisonView, waitSeconds: number): Promise<ComparisonView[]>;
 }
 export interface Services {
+  differences: DifferenceService;
+  consensus: ConsensusService;
   baselines: BaselineService;
   registration: RegistrationService;
   models: ModelService;

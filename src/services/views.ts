@@ -4,7 +4,7 @@
  */
 import type { Condition } from "../domain/condition.js";
 import type { DescriptorCard } from "../domain/descriptor.js";
-import type { Match, MetricDirection, MetricKind, Region, Score } from "../domain/metric.js";
+import type { Look, Match, MetricDirection, MetricKind, Region, Score } from "../domain/metric.js";
 import type { DrawingModel, ModelKind, ModelState, Parameterization, Shape, Visibility } from "../domain/model.js";
 import type { NoiseScheme } from "../domain/noise.js";
 import type { EffectiveSampler } from "../domain/sampler.js";
@@ -183,10 +183,22 @@ export interface ComparisonView {
   /** In the order of `seeds`; null where a sample is missing. */
   values: (number | null)[];
   score: Score;
+  /** Null where all seeds are drawn. */
+  spending: SpendingView | null;
   mean: number | null;
   sameSchedule: boolean;
   numericsClasses: string[];
   job: JobView | null;
+}
+/** How many seeds a comparison that was asked with a precision has needed so far. */
+export interface SpendingView {
+  precision: number;
+  reached: boolean;
+  /** All that may be spent; the comparison's own seeds are the first of them. */
+  seeds: number[];
+  spent: number;
+  rounds: Look[];
+  ahead: Look[];
 }
 export interface ReproducibilityView {
   sources: SourceView[];

@@ -13,6 +13,8 @@ export interface Example {
 const ORDER = [
   "reproducibility",
   "comparison",
+  "precision",
+  "consensus",
   "grid",
   "seed",
   "sample",

@@ -26,6 +26,14 @@ export const COSTS: Record<string, Cost> = {
     // Values are one matrix product over stored vectors: far cheaper than a row looked up.
     return rows * seeds(args, limits) + Math.min(pairs * seeds(args, limits), limits.pairs) / 10 + pairs * child;
   },
+  // Two comparisons read again, each over a study of some size.
+  "Query.difference": (_, child) => 400 + child,
+  "Query.consensus": (args, child, limits) => {
+    const rows = sources(args, limits);
+    const pairs = Math.min(((rows * (rows - 1)) / 2) * seeds(args, limits), limits.pairs);
+    return rows * seeds(args, limits) + pairs / 10 + child;
+  },
+  "Consensus.seeds": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   "Model.samples": (args, child, limits) => seeds(args, limits) * (1 + child),
   "Seed.samples": (args, child, limits) => sources(args, limits) * (1 + child),
   "Seed.agreement": (args, child, limits) => sources(args, limits) ** 2 + child,
@@ -34,10 +42,10 @@ export const COSTS: Record<string, Cost> = {
   "Comparison.histogram": (_, child) => 20 + child,
   "Comparison.values": () => 50,
   "Comparison.seeds": () => 50,
-  // Up to a million pairs of vectors.
   // The seeds are the parent's: a study of some size is assumed, and samples have a limit of their own.
   "Comparison.baseline": (_, child) => 200 + child,
   "Reproducibility.baselines": (_, child) => 2_000 + 50 * child,
+  // Up to a million pairs of vectors.
   "Comparison.chance": (_, child) => 1_000 + child,
 };
 

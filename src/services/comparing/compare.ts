@@ -97,6 +97,7 @@ export function comparisonView(
     noise,
     seeds,
     score: score(values, threshold, metric.direction),
+    spending: null,
     mean: mean(values),
     sameSchedule: sameSchedule(a, b),
     numericsClasses: numericsClasses(of.samplesA, of.samplesB),

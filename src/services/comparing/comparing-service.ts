@@ -5,7 +5,6 @@ import { findMetrics } from "../../db/queries/metrics.js";
 import { findModels } from "../../db/queries/models.js";
 import { findQuestion } from "../../db/queries/questions.js";
 import { findSourceIds } from "../../db/queries/sources.js";
-import type { Match, Region } from "../../domain/metric.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import { agreement } from "../../metrics/agreement.js";
 import { chance as chanceScore } from "../../metrics/chance.js";
@@ -14,30 +13,20 @@ import { histogram } from "../../metrics/histogram.js";
 import { pairOrder } from "../../metrics/pair-order.js";
 import { curve, score } from "../../metrics/score.js";
 import { table } from "../../metrics/table.js";
-import type { Asking } from "../asking.js";
 import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
 import { metricView, needMetric } from "../metrics.js";
 import { modelView } from "../models.js";
 import { checkFirst, pageOfArray } from "../paging.js";
-import { ask } from "../sampling/ask.js";
 import { samplesByKey } from "../sampling/by-key.js";
-import { readRows } from "../sampling/read.js";
 import { type Asked, resolveQuestion, sourceInForce } from "../sampling/resolve.js";
-import { freshJob } from "../sampling/sampling-service.js";
 import type { ComparingService, SampleQuestion, TrainingSetService } from "../services.js";
-import type { ComparisonView, ReproducibilityView, SampleView } from "../views.js";
-import { bestOfClasses, expandClasses } from "./best-class.js";
-import {
-  compareRows,
-  comparisonView,
-  keepComparisons,
-  type Measure,
-  requireOneShape,
-  valuesOfRows,
-} from "./compare.js";
+import type { ReproducibilityView, SampleView } from "../views.js";
+import { compareRows, requireOneShape, valuesOfRows } from "./compare.js";
+import { allPairs, checkPairs } from "./pairs.js";
 import { KeptComparison } from "./question.js";
 import { regionInForce } from "./region.js";
+import { checkPrecision, compareTwo, measureOf, readAll } from "./two.js";
 import { valuesOfPairs } from "./values.js";
 
 const CURVE_MAX = 1000;
@@ -47,59 +36,11 @@ export function createComparingService(
 ): ComparingService {
   const { db, limits } = base;
 
-  async function measureOf(
-    metricSlug: string | null | undefined,
-    threshold: number | null | undefined,
-    region: Region | null | undefined,
-  ): Promise<Measure> {
-    const { metric, threshold: inForce } = await needMetric(db, metricSlug, threshold);
-    return { metric, threshold: inForce, region: region ?? null };
-  }
-
-  async function readAll(asking: Asking, asked: Asked, waitSeconds: number) {
-    const where = await ask(base, asking, asked, waitSeconds);
-    return { where, rows: await readRows(base, asked, asked.seeds, where), job: await freshJob(base, where.job) };
-  }
-
-  /** The two sources of `asked`, as they are or by the best class of the one that has classes. */
-  async function compareTwo(
-    asking: Asking,
-    asked: Asked,
-    measure: Measure,
-    match: Match,
-    waitSeconds: number,
-  ): Promise<ComparisonView> {
-    if (match === "AS_ASKED") {
-      const { where, rows, job } = await readAll(asking, asked, waitSeconds);
-      const [view] = await compareRows(base, asked, where, rows, [[0, 1]], measure, job);
-      return view!;
-    }
-    const expanded = expandClasses(asked);
-    const { where, rows, job } = await readAll(asking, expanded.asked, waitSeconds);
-    const [a, b] = [asked.sources[0]!.view, asked.sources[1]!.view];
-    const best = await bestOfClasses(base, expanded, where, rows, measure);
-    const view = comparisonView(asked, measure, job, { a, b, match, ...best });
-    await keepComparisons(base, [view]);
-    return view;
-  }
-
-  const allPairs = (n: number) => {
-    const pairs: [number, number][] = [];
-    for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) pairs.push([i, j]);
-    return pairs;
-  };
-
-  function checkPairs(sources: number, seeds: number): void {
-    const cost = ((sources * (sources - 1)) / 2) * seeds;
-    if (cost <= limits.pairs) return;
-    const message = `${sources} sources over ${seeds} seeds are ${cost} pairs: at most ${limits.pairs} a question.`;
-    throw new ConcordanceError("QUERY_TOO_COMPLEX", message, { cost, limit: limits.pairs });
-  }
-
   return {
     async comparison(asking, question, waitSeconds) {
       const { a, b, seeds, noise, sampler, condition } = question;
-      const measure = await measureOf(question.metric, question.threshold, question.region);
+      const precision = checkPrecision(question.precision);
+      const measure = await measureOf(base, question.metric, question.threshold, question.region);
       const both: SampleQuestion = { sources: [a, b], seeds, noise, sampler, condition };
       const side = (i: number) => (i === 0 ? "a" : "b");
       const asked = await resolveQuestion(base, asking.viewer, both, (i) => `${side(i)}.`);
@@ -110,16 +51,17 @@ export function createComparingService(
       const [sideA, sideB] = asked.sources;
       // Refused before anything is queued.
       regionInForce(measure.region, sideA!.view, sideB!.view);
-      return compareTwo(asking, asked, measure, question.match ?? "AS_ASKED", waitSeconds);
+      const match = question.match ?? "AS_ASKED";
+      return compareTwo(base, asking, asked, { measure, match, precision }, waitSeconds);
     },
 
     async reproducibility(asking, question, waitSeconds) {
-      const measure = await measureOf(question.metric, question.threshold, null);
+      const measure = await measureOf(base, question.metric, question.threshold, null);
       const asked = await resolveQuestion(base, asking.viewer, question);
       const sources = asked.sources.map((source) => source.view);
       requireOneShape(sources, (i) => `sources.${i}`);
-      checkPairs(sources.length, asked.seeds.length);
-      const { where, rows, job } = await readAll(asking, asked, waitSeconds);
+      checkPairs(limits, sources.length, asked.seeds.length);
+      const { where, rows, job } = await readAll(base, asking, asked, waitSeconds);
       const comparisons = await compareRows(base, asked, where, rows, allPairs(sources.length), measure, job);
       return {
         sources,
@@ -135,11 +77,11 @@ export function createComparingService(
     },
 
     async agreement(asking, question, waitSeconds) {
-      const measure = await measureOf(question.metric, question.threshold, null);
+      const measure = await measureOf(base, question.metric, question.threshold, null);
       const asked = await resolveQuestion(base, asking.viewer, question);
       const sources = asked.sources.map((source) => source.view);
       requireOneShape(sources, (i) => `sources.${i}`);
-      const { where, rows } = await readAll(asking, asked, waitSeconds);
+      const { where, rows } = await readAll(base, asking, asked, waitSeconds);
       const { values } = await valuesOfRows(base, asked, where, rows, allPairs(sources.length), measure);
       const all = values.flat();
       return {
@@ -162,7 +104,8 @@ export function createComparingService(
       if (!metric || !sources[0] || !sources[1]) return null;
       const asked: Asked = { sources: [sources[0], sources[1]], seeds, noise };
       const measure = { metric: metricView(metric), threshold, region };
-      return compareTwo(asking, asked, measure, kept.data.match ?? "AS_ASKED", 0);
+      const { match = "AS_ASKED", precision = null } = kept.data;
+      return compareTwo(base, asking, asked, { measure, match, precision }, 0);
     },
 
     histogram: ({ values, metric }, bins) => histogram(values, metric.range, bins),
@@ -171,7 +114,9 @@ export function createComparingService(
       if (thresholds.length > CURVE_MAX) {
         throw badInput("thresholds", `thresholds holds ${thresholds.length}: a curve takes at most ${CURVE_MAX}.`);
       }
-      return curve(comparison.values, thresholds, comparison.metric.direction);
+      // Where looking decided how many pairs there are, it did so for every threshold.
+      const method = comparison.spending ? "SEQUENTIAL" : "WILSON";
+      return curve(comparison.values, thresholds, comparison.metric.direction, method);
     },
 
     pairs(comparison, order, page) {

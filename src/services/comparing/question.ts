@@ -5,7 +5,7 @@ import { digestOf } from "../../domain/digest.js";
 import type { Match, Region } from "../../domain/metric.js";
 import type { DrawnScheme, NoiseScheme } from "../../domain/noise.js";
 import type { EffectiveSampler } from "../../domain/sampler.js";
-import type { MetricView, SourceView } from "../views.js";
+import type { MetricView, SourceView, SpendingView } from "../views.js";
 
 const Side = z.object({
   model: z.string(),
@@ -24,6 +24,8 @@ export const KeptComparison = z.object({
   region: z.custom<Region>((value) => typeof value === "string"),
   /** Absent for AS_ASKED. */
   match: z.literal("BEST_CLASS").optional(),
+  /** Absent where all seeds are drawn; else seeds holds those that may be spent. */
+  precision: z.number().optional(),
 });
 export type KeptComparison = z.infer<typeof KeptComparison>;
 
@@ -36,6 +38,7 @@ export function canonicalComparison(of: {
   threshold: number;
   region: Region;
   match: Match;
+  spending?: Pick<SpendingView, "precision" | "seeds"> | null;
 }): { digest: string; body: KeptComparison } {
   const side = (source: SourceView) => ({
     model: source.model.slug,
@@ -48,11 +51,12 @@ export function canonicalComparison(of: {
     a: side(of.a),
     b: side(of.b),
     noise: of.noise as DrawnScheme,
-    seeds: of.seeds,
+    seeds: of.spending?.seeds ?? of.seeds,
     metric: of.metric.id,
     threshold: of.threshold,
     region: of.region,
     ...(of.match === "BEST_CLASS" && { match: of.match }),
+    ...(of.spending && { precision: of.spending.precision }),
   };
   return { digest: digestOf(body), body };
 }

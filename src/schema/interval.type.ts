@@ -1,0 +1,10 @@
+import { Field, Float, ObjectType } from "type-graphql";
+
+@ObjectType()
+export class Interval {
+  @Field(() => Float)
+  low!: number;
+
+  @Field(() => Float)
+  high!: number;
+}
