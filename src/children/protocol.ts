@@ -11,6 +11,13 @@ import type { EffectiveSampler } from "../domain/sampler.js";
 import type { DescriptorVerdict } from "../inference/descriptor-check.js";
 import type { Verdict } from "../inference/model-check.js";
 import type { StorageConfig } from "../storage/index.js";
+import type {
+  Nearest,
+  NearestRequest,
+  NearestVectorsRequest,
+  PixelDigests,
+  PixelDigestsRequest,
+} from "./nearest-protocol.js";
 
 export const PROTOCOL_VERSION = 1;
 /** Samples of one draw. */
@@ -114,7 +121,14 @@ export interface SheetRequest {
   /** Each pixel is drawn as a square of this side. */
   scale: number;
 }
-export type ScoringRequest = OpenRequest | ValuesRequest | ChanceRequest | SheetRequest;
+export type ScoringRequest =
+  | OpenRequest
+  | ValuesRequest
+  | ChanceRequest
+  | SheetRequest
+  | NearestRequest
+  | PixelDigestsRequest
+  | NearestVectorsRequest;
 
 /** Describes stored images by a stored network: a vector an object. */
 export interface DescribeRequest {
@@ -248,7 +262,18 @@ export interface ErrorAnswer {
   code: RefusalCode;
   message: string;
 }
-export type Final = Done | Checked | Denoised | Values | Chance | Sheet | Described | DescriptorTried | ErrorAnswer;
+export type Final =
+  | Done
+  | Checked
+  | Denoised
+  | Values
+  | Chance
+  | Sheet
+  | Nearest
+  | PixelDigests
+  | Described
+  | DescriptorTried
+  | ErrorAnswer;
 
 export type Request = DrawingRequest | ScoringRequest | DescribingRequest;
 /** A message with the id of its request. */

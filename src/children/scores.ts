@@ -5,14 +5,16 @@ import { contactSheet } from "../images/contact-sheet.js";
 import { pixelDigest } from "../images/digest.js";
 import { encodePng } from "../images/png.js";
 import { type LinearOperator, linearOperator } from "../inference/measurements/index.js";
-import { allPairsMatches } from "../metrics/all-pairs.js";
+import { allPairsMatches, allPairsMatchesByKernel } from "../metrics/all-pairs.js";
 import { bestOf } from "../metrics/best-of.js";
 import { descriptorMetric } from "../metrics/descriptor-cosine.js";
 import type { PixelMetric } from "../metrics/metric.js";
+import type { NearestMetric } from "../metrics/nearest.js";
 import type { Pixels } from "../metrics/pixels.js";
 import { findPixelMetric } from "../metrics/registry.js";
 import { floatsOf } from "./floats.js";
 import { type ImageCache, type Preparation, Problems } from "./image-cache.js";
+import { productsKernel } from "./kernel.js";
 import type { ChanceRequest, SheetRequest, ValuesRequest, Vectors } from "./protocol.js";
 import { Refusal, type Reply, type Turn } from "./serve.js";
 
@@ -57,7 +59,13 @@ export async function chance(request: ChanceRequest, vectors: Buffer, images: Im
     }
     await turn.breathe();
   }
-  const { rows, columns, total } = allPairsMatches(bestOf(metric), left, right, threshold);
+  const single = [...left, ...right].every((alternatives) => alternatives.length === 1);
+  const { rows, columns, total } =
+    metric.unit && single
+      ? await allPairsMatchesByKernel(metric, left.flat(), right.flat(), threshold, productsKernel, () =>
+          turn.breathe(),
+        )
+      : allPairsMatches(bestOf(metric), left, right, threshold);
   const message = { counted: left.length, rows: [...rows], columns: [...columns], total, problems: problems.list() };
   return { message: { type: "chance", ...message } };
 }
@@ -79,7 +87,7 @@ export async function sheet(request: SheetRequest, images: ImageCache, turn: Tur
 }
 
 /** A metric, and what it is to compare by name: null where it could not be read. */
-interface Measuring extends Pick<PixelMetric, "direction" | "value"> {
+interface Measuring extends Pick<PixelMetric, "direction" | "value" | "unit"> {
   prepared(name: string): Promise<unknown>;
 }
 
@@ -92,15 +100,12 @@ function measuring(
   if (vectors) {
     if (unmeasured) throw new Refusal("BAD_REQUEST", "a descriptor has no part that a measurement left open");
     const byName = vectorsByName(vectors, body);
-    const { direction, value } = descriptorMetric;
-    return { direction, value: value as Measuring["value"], prepared: async (name) => byName.get(name) ?? null };
+    return { ...(descriptorMetric as NearestMetric<unknown>), prepared: async (name) => byName.get(name) ?? null };
   }
   const metric = metricOf(slug);
   const preparation = preparationOf(metric, unmeasured);
-  const { direction } = metric;
   return {
-    direction,
-    value: (a, b) => metric.value(a, b),
+    ...metric,
     prepared: (object) => images.prepare(preparation, object, problems),
   };
 }
@@ -113,14 +118,14 @@ function vectorsByName({ dimension, names }: Vectors, body: Buffer): Map<string,
   return new Map(names.map((name, i) => [name, all.subarray(i * dimension, (i + 1) * dimension)]));
 }
 
-function metricOf(slug: string): PixelMetric {
+export function metricOf(slug: string): PixelMetric {
   const metric = findPixelMetric(slug);
   if (!metric) throw new Refusal("BAD_REQUEST", `there is no metric "${slug}" here`);
   return metric;
 }
 
 /** An image in full, or what an operator leaves open of it. */
-function preparationOf(metric: PixelMetric, unmeasured: Operator | undefined): Preparation {
+export function preparationOf(metric: PixelMetric, unmeasured?: Operator): Preparation {
   const key = `${metric.slug} ${metric.version}`;
   if (!unmeasured) return { key, prepare: (image) => metric.prepare(image) };
   const operators = new Map<string, LinearOperator>();
@@ -137,7 +142,7 @@ function preparationOf(metric: PixelMetric, unmeasured: Operator | undefined): P
 }
 
 /** Parts of a list, each announced as progress before it begins. */
-function* parts<T>(list: readonly T[], turn: Turn): Generator<{ start: number; part: T[] }> {
+export function* parts<T>(list: readonly T[], turn: Turn): Generator<{ start: number; part: T[] }> {
   const steps = Math.ceil(list.length / PART);
   for (let step = 0; step < steps; step++) {
     turn.send({ type: "progress", step, steps });
@@ -145,7 +150,7 @@ function* parts<T>(list: readonly T[], turn: Turn): Generator<{ start: number; p
   }
 }
 
-async function inParallel<T>(objects: readonly string[], read: (object: string) => Promise<T>) {
+export async function inParallel<T>(objects: readonly string[], read: (object: string) => Promise<T>) {
   const results = await Promise.all(objects.map(async (object) => [object, await read(object)] as const));
   return new Map(results);
 }

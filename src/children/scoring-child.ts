@@ -4,6 +4,7 @@ import type { PairMatches } from "../metrics/all-pairs.js";
 import type { StorageConfig } from "../storage/index.js";
 import { bytesOf } from "./floats.js";
 import { type Answer, ChildHost, type HostOptions } from "./host.js";
+import type { NearestRequest, StoredSet } from "./nearest-protocol.js";
 import type { Final, Hello, ObjectProblem, ScoringRequest, Vectors } from "./protocol.js";
 import { Serial } from "./serial.js";
 
@@ -19,6 +20,11 @@ export interface SheetImage {
   height: number;
   /** SHA-256 of the uint8 pixels in C order. */
   pixels: string;
+}
+/** For each query the index of the nearest, −1 where the query could not be read, and its value, NaN there. */
+export interface NearestImages {
+  indices: Float64Array;
+  values: Float64Array;
 }
 /** What the answers share: objects that are missing or damaged, each once. */
 interface WithProblems {
@@ -92,6 +98,44 @@ export class ScoringChild {
     return { rows: Uint32Array.from(rows), columns: Uint32Array.from(columns), total, problems };
   }
 
+  /** The nearest of `candidates` (indices in the set, rising) to each query; of equals the one of lowest index. */
+  async nearest(
+    metric: string,
+    set: StoredSet,
+    candidates: Uint32Array,
+    queries: NearestRequest["queries"],
+    signal?: AbortSignal,
+  ): Promise<WithProblems & NearestImages> {
+    const { object, shape } = set;
+    const request = { type: "nearest" as const, metric, set: { object, shape }, queries };
+    const { message, body } = await this.ask(
+      request,
+      "nearest",
+      signal,
+      Buffer.from(candidates.buffer, candidates.byteOffset, candidates.byteLength),
+    );
+    return { ...nearestOf(body), problems: message.problems };
+  }
+
+  /** SHA-256 of the uint8 pixels of images of a set. */
+  async pixelDigests(set: StoredSet, indices: number[], signal?: AbortSignal): Promise<string[]> {
+    const { object, shape } = set;
+    const { message } = await this.ask({ type: "digests", set: { object, shape }, indices }, "digests", signal);
+    return message.digests;
+  }
+
+  /** The nearest of candidates to each query, by their places in the list; all vectors of length 1, in one buffer each. */
+  async nearestVectors(
+    dimension: number,
+    queries: Float32Array,
+    candidates: Float32Array,
+    signal?: AbortSignal,
+  ): Promise<NearestImages> {
+    const request = { type: "nearestVectors" as const, dimension, queries: queries.length / dimension };
+    const { body } = await this.ask(request, "nearest", signal, Buffer.concat([queries, candidates].map(bytesOf)));
+    return nearestOf(body);
+  }
+
   /** Images in rows as one PNG; null, and what could not be read, is a crossed cell. */
   async sheet(
     rows: (string | null)[][],
@@ -145,4 +189,8 @@ function bodyOf(vectors: NamedVectors): Uint8Array {
 function doubles(body: Buffer, count: number): Float64Array {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   return Float64Array.from({ length: count }, (_, i) => view.getFloat64(i * 8, true));
+}
+function nearestOf(body: Buffer): NearestImages {
+  const both = doubles(body, body.length / 8);
+  return { indices: both.filter((_, i) => i % 2 === 0), values: both.filter((_, i) => i % 2 === 1) };
 }

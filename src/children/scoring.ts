@@ -1,24 +1,36 @@
-/** The scoring child: `open`, `values`, `chance`, `sheet`. Started by ScoringChild. */
+/** The scoring child: values, chance, nearest images, sheets. Started by ScoringChild. */
 import os from "node:os";
 import { openStore } from "../storage/index.js";
 import { ImageCache } from "./image-cache.js";
+import { nearest, pixelDigests } from "./nearest.js";
 import { PROTOCOL_VERSION, type ScoringRequest } from "./protocol.js";
 import { chance, sheet, values } from "./scores.js";
 import { Refusal, type Reply, serve, type Turn } from "./serve.js";
+import { SetCache } from "./set-cache.js";
 import { storageInWords } from "./storage-in-words.js";
+import { nearestOfVectors } from "./vectors.js";
 
-let opened: ImageCache | null = null;
+let opened: { images: ImageCache; sets: SetCache } | null = null;
 
-function images(): ImageCache {
+function storage(): { images: ImageCache; sets: SetCache } {
   if (!opened) throw new Refusal("NOT_LOADED", "no storage is open");
   return opened;
 }
+const images = () => storage().images;
 
 async function obey(request: ScoringRequest, body: Buffer, turn: Turn): Promise<Reply> {
   switch (request.type) {
-    case "open":
-      opened = new ImageCache(openStore(request.storage), request.keepBytes);
+    case "open": {
+      const store = openStore(request.storage);
+      opened = { images: new ImageCache(store, request.keepBytes), sets: new SetCache(store, request.keepBytes) };
       return { message: { type: "done" } };
+    }
+    case "nearest":
+      return nearest(request, body, storage(), turn);
+    case "digests":
+      return pixelDigests(request, storage().sets, turn);
+    case "nearestVectors":
+      return nearestOfVectors(request, body, turn);
     case "values":
       return values(request, body, images(), turn);
     case "chance":

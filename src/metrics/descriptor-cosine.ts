@@ -1,4 +1,4 @@
-import type { MetricDirection } from "../domain/metric.js";
+import type { NearestMetric } from "./nearest.js";
 
 /** The least and the greatest value of a cosine. */
 export const COSINE_RANGE: [number, number] = [-1, 1];
@@ -16,9 +16,10 @@ export function descriptorCosine(a: Float32Array, b: Float32Array): number {
 }
 
 /** As a metric of vectors that are at hand. */
-export const descriptorMetric = {
-  direction: "SIMILARITY" as MetricDirection,
+export const descriptorMetric: NearestMetric<Float32Array> = {
+  direction: "SIMILARITY",
   value: descriptorCosine,
+  unit: (descriptor) => descriptor,
 };
 
 /** What keeps a vector from having a direction. */

@@ -21,4 +21,9 @@ export interface PixelMetric<P = unknown> {
   prepareOpen(image: Pixels, unmeasured: Unmeasured): P;
   /** Symmetric, bit for bit; RangeError unless both are of one shape. */
   value(a: P, b: P): number;
+  /**
+   * Where values are cosines: what is prepared as a vector of length 1 (or of zeros), float32, whose inner products are the
+   * values but for roundingMargin. Absent where there is no such vector.
+   */
+  unit?(prepared: P): Float32Array;
 }

@@ -66,6 +66,15 @@ export const pixelCorrelation: PixelMetric<CenteredPixels> = {
     // One root of the product: sqrt(d · d) is d in IEEE arithmetic, sqrt(d) · sqrt(d) often is not.
     return Math.max(-1, Math.min(1, shared / Math.sqrt(a.deviation * b.deviation)));
   },
+
+  unit({ values, sum, deviation }: CenteredPixels): Float32Array {
+    const vector = new Float32Array(values.length);
+    if (deviation === 0) return vector;
+    const mean = sum / values.length;
+    const length = Math.sqrt(deviation / values.length);
+    for (let i = 0; i < vector.length; i++) vector[i] = (values[i]! - mean) / length;
+    return vector;
+  },
 };
 
 /** Exact of whole numbers: four sums side by side take 40 % less time than one that waits for itself. */

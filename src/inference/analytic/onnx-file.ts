@@ -24,7 +24,7 @@ message NodeProto {
   string op_type = 4;
   repeated AttributeProto attribute = 5;
 }
-message AttributeProto { string name = 1; int64 i = 3; int32 type = 20; }
+message AttributeProto { string name = 1; int64 i = 3; repeated int64 ints = 8; int32 type = 20; }
 message TensorProto { repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
 message ValueInfoProto { string name = 1; TypeProto type = 2; }
 message TypeProto {
@@ -41,6 +41,7 @@ const modelType = protobuf.parse(SCHEMA).root.lookupType("ModelProto");
 const IR_VERSION = 8;
 const OPSET = 16;
 const INTEGER_ATTRIBUTE = 2;
+const INTEGERS_ATTRIBUTE = 7;
 const FLOAT32 = 1;
 const UINT8 = 2;
 const INT64 = 7;
@@ -51,7 +52,7 @@ export interface OnnxNode {
   op: string;
   inputs: string[];
   outputs: string[];
-  attributes?: Record<string, number>;
+  attributes?: Record<string, number | number[]>;
 }
 export interface OnnxGraph {
   name: string;
@@ -78,7 +79,7 @@ export function encodeOnnx({ name, nodes, tensors, inputs, outputs }: OnnxGraph)
             output,
             name: output[0],
             opType: op,
-            attribute: Object.entries(attributes).map(([key, i]) => ({ name: key, i, type: INTEGER_ATTRIBUTE })),
+            attribute: Object.entries(attributes).map(attribute),
           })),
           initializer: Object.entries(tensors).map(([key, { dims, data }]) => ({
             name: key,
@@ -92,6 +93,12 @@ export function encodeOnnx({ name, nodes, tensors, inputs, outputs }: OnnxGraph)
       }),
     )
     .finish();
+}
+
+function attribute([name, value]: [string, number | number[]]) {
+  return Array.isArray(value)
+    ? { name, ints: value, type: INTEGERS_ATTRIBUTE }
+    : { name, i: value, type: INTEGER_ATTRIBUTE };
 }
 
 function describe([name, dims]: [string, (number | string)[]]) {
