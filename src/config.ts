@@ -25,6 +25,9 @@ export interface Limits {
   complexity: number;
   /** Ordered pairs of different seeds that one `chance` looks at; beyond it the first seeds count and `n` says so. */
   chancePairs: number;
+  /** Pairs of images that one question may value by inner products, and one by one where the metric is none. */
+  products: number;
+  nearestPairs: number;
   /** One network's or one score's seconds without progress, and its whole batch's. */
   childIdleSeconds: number;
   childSeconds: number;
@@ -152,6 +155,8 @@ const Environment = z.object({
   LIMIT_BODY_BYTES: count(1_000_000, 1_000, 1_000_000_000),
   LIMIT_COMPLEXITY: count(2_000_000, 1, 1_000_000_000),
   LIMIT_CHANCE_PAIRS: count(1_000_000, 100, 1_000_000_000),
+  LIMIT_PRODUCTS: count(1_000_000_000, 1, 1_000_000_000_000),
+  LIMIT_NEAREST_PAIRS: count(5_000_000, 1, 1_000_000_000_000),
   LIMIT_CHILD_IDLE_SECONDS: count(120, 1, 86_400),
   LIMIT_CHILD_SECONDS: count(3_600, 1, 864_000),
   LIMIT_CHILD_MEGABYTES: count(4_096, 64, 4_194_304),
@@ -205,6 +210,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       bodyBytes: e.LIMIT_BODY_BYTES,
       complexity: e.LIMIT_COMPLEXITY,
       chancePairs: e.LIMIT_CHANCE_PAIRS,
+      products: e.LIMIT_PRODUCTS,
+      nearestPairs: e.LIMIT_NEAREST_PAIRS,
       childIdleSeconds: e.LIMIT_CHILD_IDLE_SECONDS,
       childSeconds: e.LIMIT_CHILD_SECONDS,
       childMegabytes: e.LIMIT_CHILD_MEGABYTES,

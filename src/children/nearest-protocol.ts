@@ -12,8 +12,8 @@ export interface NearestRequest {
   type: "nearest";
   metric: string;
   set: StoredSet;
-  /** Stored images by their objects, or images of the same set by their indices. */
-  queries: { objects: string[] } | { indices: number[] };
+  /** Stored images by their objects, or images of a set by their indices. */
+  queries: { objects: string[] } | { set: StoredSet; indices: number[] };
 }
 /** SHA-256 of the uint8 pixels of images of a set. */
 export interface PixelDigestsRequest {

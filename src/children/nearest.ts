@@ -24,7 +24,7 @@ export async function nearest(
   const indices = Uint32Array.from({ length: body.length / 4 }, (_, i) => body.readUInt32LE(i * 4));
   const imageAt = await sets.open(request.set);
   const problems = new Problems();
-  const queries = await preparedQueries(request, metric, images, imageAt, problems, turn);
+  const queries = await preparedQueries(request, metric, { images, sets }, problems, turn);
   const readable = queries.flatMap((query, q) => (query === null ? [] : [q]));
   const search = new NearestSearch(
     metric,
@@ -59,12 +59,14 @@ function write(answer: DataView, query: number, index: number, value: number): v
 async function preparedQueries(
   { queries }: NearestRequest,
   metric: PixelMetric,
-  images: ImageCache,
-  imageAt: (index: number) => Parameters<PixelMetric["prepare"]>[0],
+  { images, sets }: { images: ImageCache; sets: SetCache },
   problems: Problems,
   turn: Turn,
 ): Promise<unknown[]> {
-  if ("indices" in queries) return queries.indices.map((index) => metric.prepare(imageAt(index)));
+  if ("indices" in queries) {
+    const imageAt = await sets.open(queries.set);
+    return queries.indices.map((index) => metric.prepare(imageAt(index)));
+  }
   const preparation = preparationOf(metric);
   const prepared = new Map<string, unknown>();
   for (const { part } of parts([...new Set(queries.objects)], turn)) {

@@ -3,8 +3,9 @@ import DataLoader from "dataloader";
 import { canonicalJson } from "../domain/digest.js";
 import type { Measurement } from "../domain/measurement.js";
 import type { Asking } from "../services/asking.js";
+import type { NeighbourView } from "../services/generalization/generalization.js";
 import type { Services } from "../services/services.js";
-import type { ImageView, JobView, ModelView, TrainingSetView } from "../services/views.js";
+import type { ImageView, JobView, ModelView, SampleView, TrainingSetView } from "../services/views.js";
 
 export interface Loaders {
   models: DataLoader<string, ModelView | null>;
@@ -14,15 +15,35 @@ export interface Loaders {
   /** The samples of a page share their measurement: each picture is looked up once. */
   measuredSources: DataLoader<Measurement, ImageView, string>;
   measured: DataLoader<Measurement, ImageView, string>;
+  trainingImages: DataLoader<TrainingImage, ImageView>;
+  /** By metric, null for the default. */
+  nearestTraining(metric: string | null): DataLoader<SampleView, NeighbourView | null>;
+}
+export interface TrainingImage {
+  set: TrainingSetView;
+  index: number;
 }
 
 export function createLoaders(services: Services, asking: Asking): Loaders {
+  const nearest = new Map<string | null, DataLoader<SampleView, NeighbourView | null>>();
   return {
     models: batching((ids) => services.models.byIds(asking, ids)),
     trainingSets: batching((ids) => services.trainingSets.byIds(asking, ids)),
     jobs: batching((keys) => services.jobs.bySampleKeys(asking, keys)),
     measuredSources: pictures((measurement) => services.measurements.source(measurement)),
     measured: pictures((measurement) => services.measurements.measured(measurement)),
+    trainingImages: new DataLoader((wanted) => services.trainingSets.images(wanted), { cache: false }),
+    nearestTraining(metric) {
+      const known = nearest.get(metric);
+      const loader =
+        known ??
+        new DataLoader<SampleView, NeighbourView | null>(
+          (samples) => services.generalization.nearestTraining(asking, samples, metric),
+          { cache: false },
+        );
+      nearest.set(metric, loader);
+      return loader;
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { ComparisonResolver } from "./comparison.resolver.js";
 import { AgreeingResolver, ConsensusResolver } from "./consensus.resolver.js";
 import { DifferenceResolver, ScoreResolver } from "./difference.resolver.js";
 import { EstimateResolver } from "./estimate.resolver.js";
+import { GeneralizationResolver, NeighbourResolver, SampleNeighbourResolver } from "./generalization.resolver.js";
 import { GridResolver } from "./grid.resolver.js";
 import { ImageResolver } from "./image.resolver.js";
 import { JobResolver } from "./job.resolver.js";
@@ -58,6 +59,9 @@ export function createSchema(): GraphQLSchema {
       PublishedTableResolver,
       ComparisonBaselineResolver,
       ReproducibilityBaselineResolver,
+      GeneralizationResolver,
+      NeighbourResolver,
+      SampleNeighbourResolver,
       NoiseFloorResolver,
       ComparisonFloorResolver,
       VerificationResolver,

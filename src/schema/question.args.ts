@@ -70,6 +70,12 @@ export class ComparisonArgs extends ScoredArgs {
 }
 
 @ArgsType()
+export class GeneralizationArgs extends ScoredArgs {
+  @Field(() => SourceInput)
+  source!: SourceInput;
+}
+
+@ArgsType()
 export class ComparisonOfModelArgs extends ScoredArgs {
   @Field(() => SourceInput)
   with!: SourceInput;

@@ -6,6 +6,7 @@ import { createDifferenceService } from "./comparing/differences.js";
 import { createNoiseFloorService } from "./comparing/noise-floor.js";
 import { createDamageService, type DamageService } from "./damage.js";
 import type { Dependencies } from "./dependencies.js";
+import { createGeneralizationService } from "./generalization/generalization-service.js";
 import { createJobService } from "./jobs.js";
 import { createMetricService } from "./metrics.js";
 import { createModelService } from "./models.js";
@@ -35,6 +36,7 @@ export function createServices(
     comparing,
     differences: createDifferenceService(comparing),
     consensus: createConsensusService({ ...deps, damage, trainingSets }),
+    generalization: createGeneralizationService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),
     people: createPeopleService(deps.db),
     baselines: createBaselineService({ ...deps, damage }),

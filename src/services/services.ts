@@ -9,6 +9,7 @@ import type { SeedsRequest, SourceRequest } from "../domain/source.js";
 import type { Asking, Page, PageRequest } from "./asking.js";
 import type { BaselineService } from "./baselines.js";
 import type { ConsensusService, DifferenceService } from "./comparing/interfaces.js";
+import type { GeneralizationService } from "./generalization/generalization.js";
 import type {
   AgreementView,
   ComparisonView,
@@ -49,6 +50,8 @@ export interface TrainingSetService {
   need(asking: Pick<Asking, "viewer">, slug: string): Promise<TrainingSetView>;
   /** One training image as a stored PNG; BAD_USER_INPUT beyond the set. */
   image(set: TrainingSetView, index: number): Promise<ImageView>;
+  /** As `image`, of many at once. */
+  images(wanted: readonly { set: TrainingSetView; index: number }[]): Promise<ImageView[]>;
   /** Null for a set without labels. */
   label(set: TrainingSetView, index: number): Promise<number | null>;
 }
@@ -219,6 +222,7 @@ export interface Services {
   measurements: MeasurementService;
   sampling: SamplingService;
   comparing: ComparingService;
+  generalization: GeneralizationService;
   jobs: JobService;
   people: PeopleService;
   verification: VerificationService;

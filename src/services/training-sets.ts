@@ -8,7 +8,7 @@ import { encodePng } from "../images/png.js";
 import type { Dependencies } from "./dependencies.js";
 import { isUuid, unknownName } from "./models.js";
 import { checkFirst, decodeCursor, pageOf } from "./paging.js";
-import { derivedImage } from "./sampling/derived-images.js";
+import { derivedImageList, type Picture } from "./sampling/derived-images.js";
 import type { TrainingSetService } from "./services.js";
 import type { TrainingSetView } from "./views.js";
 
@@ -29,6 +29,13 @@ export function createTrainingSetService(deps: Pick<Dependencies, "db" | "store"
     fetchMethod: (name) => store.get(name),
   });
   const bytesOf = async (name: string) => (await objects.fetch(name))!;
+
+  async function picture(set: TrainingSetView, index: number): Promise<Picture> {
+    const [channels, height, width] = set.shape;
+    const size = channels * height * width;
+    const data = (await bytesOf((set as StoredSet).imagesObject)).subarray(index * size, (index + 1) * size);
+    return { png: encodePng({ data, width, height, channels }), width, height, pixels: pixelDigest(data) };
+  }
 
   return {
     async byIds({ viewer }, ids) {
@@ -53,14 +60,19 @@ export function createTrainingSetService(deps: Pick<Dependencies, "db" | "store"
       );
     },
     async image(set, index) {
-      checkIndex(set, index);
-      const image = await derivedImage(deps, "images", { trainingImage: 1, set: set.digest, index }, async () => {
-        const [channels, height, width] = set.shape;
-        const size = channels * height * width;
-        const data = (await bytesOf((set as StoredSet).imagesObject)).subarray(index * size, (index + 1) * size);
-        return { png: encodePng({ data, width, height, channels }), width, height, pixels: pixelDigest(data) };
-      });
+      const [image] = await this.images([{ set, index }]);
       return image!;
+    },
+    async images(wanted) {
+      const images = await derivedImageList(
+        deps,
+        "images",
+        wanted.map(({ set, index }) => {
+          checkIndex(set, index);
+          return { content: { trainingImage: 1, set: set.digest, index }, make: () => picture(set, index) };
+        }),
+      );
+      return images.map((image) => image!);
     },
     async label(set, index) {
       checkIndex(set, index);

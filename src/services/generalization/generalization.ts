@@ -1,0 +1,48 @@
+/** Questions about memorization: how much of what a source draws is a copy of what its model learned from. */
+import type { Difference, Score } from "../../domain/metric.js";
+
+import type { Asking } from "../asking.js";
+import type { SampleQuestion } from "../services.js";
+import type { JobView, MetricView, SampleView, SourceView, TrainingSetView } from "../views.js";
+
+export type GeneralizationQuestion = Omit<SampleQuestion, "sources"> & {
+  source: SampleQuestion["sources"][number];
+  metric?: string | null;
+  threshold?: number | null;
+};
+export interface NeighbourView {
+  set: TrainingSetView;
+  index: number;
+  /** By the metric: a distance where it is one. */
+  similarity: number;
+}
+export interface CopyView {
+  sample: SampleView;
+  nearest: NeighbourView;
+}
+export interface GeneralizationView {
+  source: SourceView;
+  metric: MetricView;
+  threshold: number;
+  seeds: number[];
+  samples: SampleView[];
+  /** One a seed; null where its sample is missing. */
+  nearest: (NeighbourView | null)[];
+  score: Score;
+  reference: Score;
+  excessCopying: Difference;
+  job: JobView | null;
+}
+export interface GeneralizationService {
+  /** BAD_USER_INPUT for a model without training, QUERY_TOO_COMPLEX before anything is started. */
+  generalization(asking: Asking, question: GeneralizationQuestion, waitSeconds: number): Promise<GeneralizationView>;
+  /** The samples that count as copies, the nearest first; of equals in the order of seeds. */
+  copies(view: GeneralizationView, first: number): CopyView[];
+  histogram(view: GeneralizationView, bins: number): { edges: number[]; counts: number[] };
+  /** The nearest training image of each sample, in their order; null until READY, and for models without training. */
+  nearestTraining(
+    asking: Asking,
+    samples: readonly SampleView[],
+    metric: string | null,
+  ): Promise<(NeighbourView | null)[]>;
+}
