@@ -90,6 +90,7 @@ const SESSIONS = [
   "inference/model-check.ts",
   "inference/descriptor-network.ts",
   "inference/descriptor-check.ts",
+  "inference/products.ts",
 ];
 
 interface Import {

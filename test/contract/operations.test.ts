@@ -6,13 +6,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import { startTestServer } from "../support/server.js";
 import { EXAMPLE_MODELS } from "../support/small-zoo.js";
-import { dataOf, exampleDocument, pixelsAt, send } from "./examples.js";
+import { correlation, dataOf, exampleDocument, pixelsAt, send } from "./examples.js";
 
 const [EDM, FLOW, V, UVIT] = EXAMPLE_MODELS as [string, string, string, string];
 const golden = (name: string) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
 
 /** Documents of the contract that need what this version leaves out. */
-const NOT_OFFERED = ["create-study", "generalization", "publish-dataset", "share", "study", "transition"];
+const NOT_OFFERED = ["create-study", "publish-dataset", "share", "study", "transition"];
 
 /** Examples of what this server offers beside the contract. */
 const BESIDE = ["consensus", "precision"];
@@ -65,6 +65,28 @@ test("metrics: the contract's three with their thresholds and directions", async
     mae: ["DISTANCE", 15],
     ssim: ["SIMILARITY", 0.6],
   });
+});
+
+test("generalization: the score beside held-out images, the copies, and the nearest of them", async () => {
+  const { generalization } = await send(server, "generalization");
+  expect(generalization).toMatchObject({
+    source: { model: { slug: EDM, training: { size: 16384, count: 16384 } } },
+    metric: { slug: "pixel-correlation" },
+    threshold: 0.9,
+    score: { n: 8, requested: 8 },
+    reference: { n: 8 },
+    job: { state: "SUCCEEDED" },
+  });
+  const { score, reference, excessCopying, histogram, copies } = generalization;
+  expect(excessCopying.value).toBeCloseTo(reference.value - score.value, 15);
+  expect(excessCopying.low).toBeLessThanOrEqual(excessCopying.value);
+  expect(excessCopying.high).toBeGreaterThanOrEqual(excessCopying.value);
+  expect(histogram.counts.reduce((sum: number, count: number) => sum + count, 0)).toBe(8);
+  expect(copies.length).toBe(Math.min(5, Math.round(8 * (1 - score.value))));
+  for (const { sample, nearest } of copies) {
+    const [drawn, learned] = [await pixelsAt(sample.image.url), await pixelsAt(nearest.image.url)];
+    expect(correlation(drawn.data, learned.data)).toBeCloseTo(nearest.similarity, 12);
+  }
 });
 
 test("models: filtered, each with its digest and its training", async () => {
