@@ -13,7 +13,7 @@ import time
 import numpy as np
 from noise import initial_noise
 from runtimes import Onnx, Refusal, Torch, processor, nvidia
-from samplers import denoiser, refuse_others, walk
+from samplers import denoiser, log_sigmas, recorded, refuse_others, walk
 
 MOST = 32
 
@@ -36,11 +36,11 @@ class Parent:
             head, body = struct.unpack("<II", prefix)
             if head > 2**24 or body > 2**30:
                 os._exit(65)
-            header, _ = json.loads(take(head)), take(body)
+            header, body = json.loads(take(head)), take(body)
             if header["type"] == "cancel":
                 self.cancelled.add(header["id"])
             else:
-                self.requests.put(header)
+                self.requests.put((header, body))
         os._exit(0)
 
     def send(self, header, body=b""):
@@ -102,6 +102,28 @@ class Networks:
         return self.open[digest][:2]
 
 
+def levels(image):
+    """A finite image (C, H, W) as bytes (H, W, C)."""
+    return np.clip(image * 127.5 + 128, 0, 255).astype(np.uint8).transpose(1, 2, 0).tobytes()
+
+
+def denoise(networks, request, body):
+    """D(x; sigma) of the body's states, float64."""
+    model, network = networks.use(request["digest"])
+    refuse_others(None, request["condition"])
+    states = np.frombuffer(body, "<f8")
+    count, rest = divmod(len(states), int(np.prod(model["shape"])))
+    if rest or not 1 <= count <= MOST:
+        raise Refusal("BAD_REQUEST", f"the body is 1 to {MOST} states of {model['shape']} float64 values")
+    sigma, low, high = request["sigma"], 0, np.inf
+    if model["parameterization"] in ("EPSILON", "V"):
+        low, high = np.exp(log_sigmas(model["noiseSchedule"])[[0, -1]]) * (1 - 1e-12, 1 + 1e-12)
+    if not (sigma > 0 and low <= sigma <= high):
+        raise Refusal("BAD_REQUEST", f"sigma {sigma} is not one of the network's own levels")
+    of = denoiser(model, network, request["condition"])
+    return of(states.reshape(count, *model["shape"]), sigma).astype("<f8").tobytes()
+
+
 def draw(parent, networks, request):
     model, network = networks.use(request["digest"])
     noises, sampler, begun = request["noises"], request["sampler"], time.perf_counter()
@@ -113,16 +135,21 @@ def draw(parent, networks, request):
         x = np.stack([initial_noise(noise, size).reshape(model["shape"]) for noise in noises])
     except KeyError as error:
         raise Refusal("BAD_REQUEST", f"this child draws no {error.args[0]}") from error
-    for step, x in enumerate(walk(denoiser(model, network, request["condition"]), x, sampler), 1):
+    record, first = recorded(denoiser(model, network, request["condition"]))
+    for step, x in enumerate(walk(record, x, sampler), 1):
         parent.send({"type": "progress", "id": request["id"], "step": step, "steps": sampler["steps"]})
+        sigma, estimates = first()
+        for index, estimate in enumerate(estimates if request["type"] == "trajectory" else ()):
+            if np.isfinite(estimate).all():
+                answer = {"type": "estimate", "id": request["id"], "index": index, "step": step, "sigma": sigma}
+                parent.send(answer, levels(estimate))
         parent.breathe(request)
     finite = np.isfinite(x).all(axis=(1, 2, 3))
-    pixels = np.clip(np.nan_to_num(x) * 127.5 + 128, 0, 255).astype(np.uint8).transpose(0, 2, 3, 1)
     share = (time.perf_counter() - begun) * 1000 / len(noises)
     for index, good in enumerate(finite):
         answer = {"id": request["id"], "index": index}
         if good:
-            parent.send({"type": "drawn", **answer, "computeMs": share}, pixels[index].tobytes())
+            parent.send({"type": "drawn", **answer, "computeMs": share}, levels(x[index]))
         else:
             message = "the network gave NaN or infinity"
             parent.send({"type": "failed", **answer, "code": "NON_FINITE", "message": message})
@@ -199,13 +226,16 @@ def main():
     })  # fmt: skip
     networks = Networks(runtime)
     while True:
-        request = parent.requests.get()
-        answer = {"type": "done"}
+        request, body = parent.requests.get()
+        answer, content = {"type": "done"}, b""
         try:
             if request["type"] == "load":
                 networks.load(request["path"], request["model"], request["keepBytes"])
-            elif request["type"] == "draw":
+            elif request["type"] in ("draw", "trajectory"):
                 draw(parent, networks, request)
+            elif request["type"] == "denoise":
+                content = denoise(networks, request, body)
+                answer = {"type": "denoised"}
             elif request["type"] == "check":
                 answer = {"type": "checked", "verdict": check(parent, runtime, request)}
             else:
@@ -218,7 +248,7 @@ def main():
             print(repr(error), flush=True)
             answer = {"type": "error", "code": "INTERNAL", "message": "something failed that should not have"}
         parent.cancelled.discard(request["id"])
-        parent.send({**answer, "id": request["id"]})
+        parent.send({**answer, "id": request["id"]}, content)
 
 
 if __name__ == "__main__":

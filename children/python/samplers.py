@@ -19,12 +19,30 @@ def sigmas_of(sampler):
 
 
 def refuse_others(sampler, condition):
-    for field, here in (("method", ("EDM_HEUN", "EULER")), ("version", (1,)), ("schedule", ("KARRAS", "EXPONENTIAL"))):
+    """sampler: None where nothing is walked."""
+    for field, here in () if sampler is None else (("method", ("EDM_HEUN", "EULER")), ("version", (1,)), ("schedule", ("KARRAS", "EXPONENTIAL"))):
         if sampler.get(field) not in here:
             raise Refusal("BAD_REQUEST", f"this child draws no {field} {sampler.get(field)}, but {', '.join(map(str, here))}")
     for name, value in (condition or {}).items():
         if value is not None and name not in ("classLabel", "guidanceScale"):
             raise Refusal("BAD_REQUEST", f"this child draws under no {name}, but classLabel and guidanceScale")
+
+
+def recorded(denoise):
+    """A denoiser, and what gives and forgets the first (sigma, denoised) since it was last asked: a step's own estimate."""
+    kept = []
+
+    def record(x, sigma):
+        denoised = denoise(x, sigma)
+        kept.append((sigma, denoised))
+        return denoised
+
+    def first():
+        found = kept[0]
+        kept.clear()
+        return found
+
+    return record, first
 
 
 def walk(denoise, noise, sampler):

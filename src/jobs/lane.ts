@@ -21,6 +21,7 @@ class ClaimEnded extends Error {
 
 export class Lane {
   private readonly ending = new AbortController();
+  private readonly leaving = new AbortController();
   /** Of checks, batches and findings: which was done last. */
   private last = 2;
   /** Of the batch before: never rejects. */
@@ -56,8 +57,14 @@ export class Lane {
     this.settling = null;
   }
 
+  /** Gives a finding back: one that began long before could go on for as long again. A batch is finished. */
+  leave(): void {
+    this.leaving.abort(new ClaimEnded("the worker is stopping"));
+  }
+
   /** Ends what runs, and gives it back undrawn. */
   async end(): Promise<void> {
+    this.leave();
     this.ending.abort(new ClaimEnded("the worker is stopping"));
     await this.deps.child.close();
   }
@@ -126,23 +133,25 @@ export class Lane {
 
   private async find(): Promise<boolean> {
     const { db, log } = this.deps;
-    const finding = await claimFinding(db);
+    const finding = this.leaving.signal.aborted ? null : await claimFinding(db);
     if (!finding) return false;
     const { digest, kind } = finding;
     const lost = new AbortController();
+    let renewing = Promise.resolve();
+    const renew = async () => {
+      const held = await renewFinding(db, finding);
+      if (held === null) lost.abort(new ClaimEnded("another has taken this finding over"));
+      else finding.held = held;
+    };
     const renewal = setInterval(
       () => {
-        renewFinding(db, finding).then(
-          (held) => {
-            if (held === null) lost.abort(new ClaimEnded("another has taken this finding over"));
-            else finding.held = held;
-          },
-          (error: unknown) => log.warn({ err: error }, "the hold on a finding could not be prolonged"),
+        renewing = renew().catch((error: unknown) =>
+          log.warn({ err: error }, "the hold on a finding could not be prolonged"),
         );
       },
       (HOLD_SECONDS * 1000) / 3,
     );
-    const signal = AbortSignal.any([lost.signal, this.ending.signal]);
+    const signal = AbortSignal.any([lost.signal, this.leaving.signal]);
     try {
       // Whoever waits for an image waits for one batch of a finding at most.
       const pause = async () => void (signal.aborted || (await this.draw()));
@@ -151,6 +160,9 @@ export class Lane {
       log.info({ finding: digest, kind }, "a finding is READY");
     } catch (error) {
       if (signal.aborted || error instanceof ChildClosed) {
+        clearInterval(renewal);
+        // The fence that it is given back with is the last one.
+        await renewing;
         await giveBackFinding(db, finding);
         return true;
       }

@@ -74,6 +74,7 @@ export class Worker {
   /** Takes no more work, lets what runs finish for a while, gives back the rest. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    for (const lane of this.lanes) lane.leave();
     if (this.sweeping) clearTimeout(this.sweeping);
     const finished = Promise.all([...this.running, this.maker.end()]);
     const late = new AbortController();

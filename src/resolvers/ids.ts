@@ -16,6 +16,7 @@ const REST = {
   Metric: /^[A-Za-z0-9@._-]{1,100}$/,
   Sample: SHA256,
   Comparison: SHA256,
+  DenoiserDistance: SHA256,
 } as const;
 export type NodeType = keyof typeof REST;
 export type NodeKey = { type: NodeType; key: string } | { type: "Seed"; noise: NoiseScheme; value: number };

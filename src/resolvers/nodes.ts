@@ -13,6 +13,8 @@ const LOADS: Record<NodeType, Load> = {
   Sample: (services, asking, keys) => services.sampling.byKeys(asking, keys),
   Comparison: (services, asking, digests) =>
     Promise.all(digests.map((digest) => services.comparing.byDigest(asking, digest))),
+  DenoiserDistance: (services, asking, digests) =>
+    Promise.all(digests.map((digest) => services.denoisers.byDigest(asking, digest))),
   Job: (services, asking, ids) => services.jobs.byIds(asking, ids),
   Verification: (services, asking, ids) => services.verification.byIds(asking, ids),
 };

@@ -6,6 +6,7 @@ import { buildSchemaSync } from "type-graphql";
 import { ComparisonBaselineResolver, ReproducibilityBaselineResolver } from "./baseline.resolver.js";
 import { ComparisonResolver } from "./comparison.resolver.js";
 import { AgreeingResolver, ConsensusResolver } from "./consensus.resolver.js";
+import { DenoiserDistanceResolver, PartingResolver, SampleTrajectoryResolver } from "./denoiser.resolver.js";
 import { DifferenceResolver, ScoreResolver } from "./difference.resolver.js";
 import { EstimateResolver } from "./estimate.resolver.js";
 import { GeneralizationResolver, NeighbourResolver, SampleNeighbourResolver } from "./generalization.resolver.js";
@@ -41,6 +42,9 @@ export function createSchema(): GraphQLSchema {
       MetricResolver,
       SeedResolver,
       SampleResolver,
+      SampleTrajectoryResolver,
+      DenoiserDistanceResolver,
+      PartingResolver,
       SamplerResolver,
       ImageResolver,
       MeasurementResolver,

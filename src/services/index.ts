@@ -5,6 +5,7 @@ import { createConsensusService } from "./comparing/consensus.js";
 import { createDifferenceService } from "./comparing/differences.js";
 import { createNoiseFloorService } from "./comparing/noise-floor.js";
 import { createDamageService, type DamageService } from "./damage.js";
+import { createDenoiserService } from "./denoisers/denoiser-service.js";
 import type { Dependencies } from "./dependencies.js";
 import { createGeneralizationService } from "./generalization/generalization-service.js";
 import { createJobService } from "./jobs.js";
@@ -37,6 +38,7 @@ export function createServices(
     differences: createDifferenceService(comparing),
     consensus: createConsensusService({ ...deps, damage, trainingSets }),
     generalization: createGeneralizationService({ ...deps, damage, trainingSets }),
+    denoisers: createDenoiserService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),
     people: createPeopleService(deps.db),
     baselines: createBaselineService({ ...deps, damage }),

@@ -9,6 +9,7 @@ import type { SeedsRequest, SourceRequest } from "../domain/source.js";
 import type { Asking, Page, PageRequest } from "./asking.js";
 import type { BaselineService } from "./baselines.js";
 import type { ConsensusService, DifferenceService } from "./comparing/interfaces.js";
+import type { DenoiserService } from "./denoisers/views.js";
 import type { GeneralizationService } from "./generalization/generalization.js";
 import type {
   AgreementView,
@@ -223,6 +224,7 @@ export interface Services {
   sampling: SamplingService;
   comparing: ComparingService;
   generalization: GeneralizationService;
+  denoisers: DenoiserService;
   jobs: JobService;
   people: PeopleService;
   verification: VerificationService;

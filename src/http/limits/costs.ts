@@ -42,6 +42,10 @@ export const COSTS: Record<string, Cost> = {
   "Model.samples": (args, child, limits) => seeds(args, limits) * (1 + child),
   "Seed.samples": (args, child, limits) => sources(args, limits) * (1 + child),
   "Seed.agreement": (args, child, limits) => sources(args, limits) ** 2 + child,
+  "Sample.trajectory": (_, child) => 50 + child,
+  "Query.parting": (_, child) => 100 + child,
+  // Up to 20,000 squares of each kind are read and summed.
+  "Query.denoiserDistance": (args, child) => 100 + length(args.sigmas) * (100 + child),
   "Comparison.pairs": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   "Comparison.curve": (args, child) => length(args.thresholds) * (5 + child),
   "Comparison.histogram": (_, child) => 20 + child,
