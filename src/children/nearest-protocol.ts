@@ -1,4 +1,5 @@
 /** What is asked of a scoring child about many images at once: which training image is nearest, what vectors agree on. */
+import type { Distortion } from "../domain/calibration.js";
 import type { Shape } from "../domain/model.js";
 import type { ObjectProblem } from "./protocol.js";
 
@@ -14,6 +15,13 @@ export interface NearestRequest {
   set: StoredSet;
   /** Stored images by their objects, or images of a set by their indices. */
   queries: { objects: string[] } | { set: StoredSet; indices: number[] };
+}
+/** Values of pairs of a set's images by their indices, or of images against themselves, distorted. */
+export interface CalibrateRequest {
+  type: "calibrate";
+  metric: string;
+  set: StoredSet;
+  of: { pairs: [number, number][] } | { distortion: Distortion; images: number[] };
 }
 /** SHA-256 of the uint8 pixels of images of a set. */
 export interface PixelDigestsRequest {

@@ -12,6 +12,7 @@ import type { DescriptorVerdict } from "../inference/descriptor-check.js";
 import type { Verdict } from "../inference/model-check.js";
 import type { StorageConfig } from "../storage/index.js";
 import type {
+  CalibrateRequest,
   Nearest,
   NearestRequest,
   NearestVectorsRequest,
@@ -127,6 +128,7 @@ export type ScoringRequest =
   | ChanceRequest
   | SheetRequest
   | NearestRequest
+  | CalibrateRequest
   | PixelDigestsRequest
   | NearestVectorsRequest;
 

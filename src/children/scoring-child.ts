@@ -4,7 +4,7 @@ import type { PairMatches } from "../metrics/all-pairs.js";
 import type { StorageConfig } from "../storage/index.js";
 import { bytesOf } from "./floats.js";
 import { type Answer, ChildHost, type HostOptions } from "./host.js";
-import type { NearestRequest, StoredSet } from "./nearest-protocol.js";
+import type { CalibrateRequest, NearestRequest, StoredSet } from "./nearest-protocol.js";
 import type { Final, Hello, ObjectProblem, ScoringRequest, Vectors } from "./protocol.js";
 import { Serial } from "./serial.js";
 
@@ -115,6 +115,17 @@ export class ScoringChild {
       Buffer.from(candidates.buffer, candidates.byteOffset, candidates.byteLength),
     );
     return { ...nearestOf(body), problems: message.problems };
+  }
+
+  /** Values of pairs of a set's images, or of images against themselves, distorted; in the order asked. */
+  async calibrate(
+    metric: string,
+    { object, shape }: StoredSet,
+    of: CalibrateRequest["of"],
+    signal?: AbortSignal,
+  ): Promise<Float64Array> {
+    const { body } = await this.ask({ type: "calibrate", metric, set: { object, shape }, of }, "values", signal);
+    return doubles(body, body.length / 8);
   }
 
   /** SHA-256 of the uint8 pixels of images of a set. */

@@ -1,6 +1,7 @@
 /** The scoring child: values, chance, nearest images, sheets. Started by ScoringChild. */
 import os from "node:os";
 import { openStore } from "../storage/index.js";
+import { calibrate } from "./calibrate.js";
 import { ImageCache } from "./image-cache.js";
 import { nearest, pixelDigests } from "./nearest.js";
 import { PROTOCOL_VERSION, type ScoringRequest } from "./protocol.js";
@@ -27,6 +28,8 @@ async function obey(request: ScoringRequest, body: Buffer, turn: Turn): Promise<
     }
     case "nearest":
       return nearest(request, body, storage(), turn);
+    case "calibrate":
+      return calibrate(request, storage().sets, turn);
     case "digests":
       return pixelDigests(request, storage().sets, turn);
     case "nearestVectors":

@@ -4,6 +4,7 @@ import { createPubSub } from "@graphql-yoga/subscription";
 import { GraphQLFloat, GraphQLList, GraphQLNonNull, GraphQLObjectType, type GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { ComparisonBaselineResolver, ReproducibilityBaselineResolver } from "./baseline.resolver.js";
+import { CalibrationResolver, CalibrationSampleResolver, MetricCalibrationResolver } from "./calibration.resolver.js";
 import { ComparisonResolver } from "./comparison.resolver.js";
 import { AgreeingResolver, ConsensusResolver } from "./consensus.resolver.js";
 import { DenoiserDistanceResolver, PartingResolver, SampleTrajectoryResolver } from "./denoiser.resolver.js";
@@ -61,6 +62,9 @@ export function createSchema(): GraphQLSchema {
       JobProgressResolver,
       RegistrationResolver,
       PublishedTableResolver,
+      MetricCalibrationResolver,
+      CalibrationResolver,
+      CalibrationSampleResolver,
       ComparisonBaselineResolver,
       ReproducibilityBaselineResolver,
       GeneralizationResolver,

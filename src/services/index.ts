@@ -1,4 +1,5 @@
 import { Coalesced } from "../db/coalesced.js";
+import { createCalibrationService } from "./calibration/calibration-service.js";
 import { createBaselineService } from "./comparing/baseline.js";
 import { createComparingService } from "./comparing/comparing-service.js";
 import { createConsensusService } from "./comparing/consensus.js";
@@ -41,6 +42,7 @@ export function createServices(
     denoisers: createDenoiserService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),
     people: createPeopleService(deps.db),
+    calibration: createCalibrationService({ ...deps, trainingSets }),
     baselines: createBaselineService({ ...deps, damage }),
     noiseFloor: createNoiseFloorService({ ...deps, damage }),
     verification: createVerificationService(deps),

@@ -8,6 +8,7 @@ import type { SamplerRequest } from "../domain/sampler.js";
 import type { SeedsRequest, SourceRequest } from "../domain/source.js";
 import type { Asking, Page, PageRequest } from "./asking.js";
 import type { BaselineService } from "./baselines.js";
+import type { CalibrationService } from "./calibration/views.js";
 import type { ConsensusService, DifferenceService } from "./comparing/interfaces.js";
 import type { DenoiserService } from "./denoisers/views.js";
 import type { GeneralizationService } from "./generalization/generalization.js";
@@ -216,6 +217,7 @@ export interface Services {
   differences: DifferenceService;
   consensus: ConsensusService;
   baselines: BaselineService;
+  calibration: CalibrationService;
   registration: RegistrationService;
   models: ModelService;
   trainingSets: TrainingSetService;

@@ -38,3 +38,21 @@ export async function findAnalytic(
     .limit(1);
   return row ?? null;
 }
+
+/** How many images of the set, from its first on, the READY models that the viewer may see learned from; rising. */
+export async function trainedSizes(db: Executor, scope: Scope, trainingSetId: string): Promise<number[]> {
+  const rows = await db
+    .selectDistinct({ size: models.trainingSize })
+    .from(models)
+    .where(
+      and(
+        within(scope, models),
+        eq(models.state, "READY"),
+        eq(models.trainingSetId, trainingSetId),
+        eq(models.trainingOffset, 0),
+        isNull(models.trainingOnlyClass),
+      ),
+    )
+    .orderBy(asc(models.trainingSize));
+  return rows.map((row) => row.size!);
+}

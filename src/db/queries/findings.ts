@@ -104,3 +104,17 @@ export async function anyFindingDue(db: Executor): Promise<boolean> {
   const { rows } = await db.execute(sql`select 1 from finding where ${DUE} limit 1`);
   return rows.length > 0;
 }
+
+/** Keeps what was found without having been queued; what is kept already stays. Tells who waits. */
+export async function keepFinding(
+  db: Executor,
+  row: { digest: string; kind: string; body: unknown; result: unknown; asker: string },
+): Promise<void> {
+  await transaction(db, async (tx) => {
+    await tx
+      .insert(findings)
+      .values({ ...row, state: "READY", finishedAt: sql`now()` })
+      .onConflictDoNothing();
+    await notifyChanges(tx, { findings: [row.digest] });
+  });
+}

@@ -51,6 +51,13 @@ export const COSTS: Record<string, Cost> = {
   "Comparison.histogram": (_, child) => 20 + child,
   "Comparison.values": () => 50,
   "Comparison.seeds": () => 50,
+  // Computed once and kept; beneath, a field for every distortion or size.
+  "Metric.calibration": (_, child) => 500 + child,
+  "Calibration.distortions": (_, child) => 7 * (1 + child),
+  "Calibration.nearest": (_, child) => 8 * (1 + child),
+  "Calibration.errors": (args, child) => length(args.thresholds) * (50 + 8 * child),
+  "CalibrationSample.histogram": (_, child) => 20 + child,
+  "CalibrationSample.quantiles": (args) => 20 + length(args.at),
   // The seeds are the parent's: a study of some size is assumed, and samples have a limit of their own.
   "Comparison.baseline": (_, child) => 200 + child,
   "Reproducibility.baselines": (_, child) => 2_000 + 50 * child,

@@ -1,0 +1,199 @@
+/** What a metric says of images that have nothing in common, of one image and itself, and of the nearest of N. */
+
+import { mayStartWork } from "../../access/permissions.js";
+import { scopeOf } from "../../access/scope.js";
+import type { CalibrateRequest, StoredSet } from "../../children/nearest-protocol.js";
+import { trainedSizes } from "../../db/queries/analytic.js";
+import { findFindings, keepFinding } from "../../db/queries/findings.js";
+import { trainingSetById } from "../../db/queries/models.js";
+import { calibrationOrder, DISTORTIONS, distortionWords, unrelatedPairs } from "../../domain/calibration.js";
+import { digestOf } from "../../domain/digest.js";
+import { badInput, ConcordanceError } from "../../errors.js";
+import { falseMatches, misses } from "../../metrics/error-rates.js";
+import { histogram } from "../../metrics/histogram.js";
+import { quantiles } from "../../metrics/quantiles.js";
+import { findPixelMetric } from "../../metrics/registry.js";
+import { mean } from "../../metrics/score.js";
+import type { Asking } from "../asking.js";
+import type { Dependencies } from "../dependencies.js";
+import { checkWait } from "../sampling/ask.js";
+import type { TrainingSetService } from "../services.js";
+import type { MetricView, TrainingSetView } from "../views.js";
+import { nearestNull } from "./nearest-null.js";
+import type { CalibrationSampleView, CalibrationService, CalibrationView } from "./views.js";
+
+const UNRELATED = 2_000;
+const DISTORTED = 1_000;
+/** Held-out images: each is compared with the whole subset, which without a product of matrices takes long. */
+const HELD_OUT = { byProducts: 1_000, oneByOne: 128 };
+const SIZES_MOST = 32;
+const THRESHOLDS_MOST = 100;
+const QUANTILES_MOST = 100;
+
+/** What is kept, in two parts: sizes change with the models that there are, the rest does not. */
+interface Question {
+  kind: "CALIBRATION" | "CALIBRATION_NEAREST";
+  body: Record<string, unknown>;
+  /** Lists of values, in an order that the body gives. */
+  compute(): Promise<ArrayLike<number>[]>;
+}
+
+export function createCalibrationService(
+  deps: Pick<Dependencies, "db" | "scoring" | "feed" | "limits" | "log"> & { trainingSets: TrainingSetService },
+): CalibrationService {
+  const running = new Map<string, Promise<void>>();
+
+  /** Unrelated pairs, then each distortion's. */
+  function imagesQuestion(metric: MetricView, set: TrainingSetView, stored: StoredSet): Question {
+    const body = {
+      v: 1,
+      metric: metric.id,
+      set: set.digest,
+      unrelated: UNRELATED,
+      distorted: DISTORTED,
+      distortions: DISTORTIONS,
+    };
+    const compute = async () => {
+      const ask = (of: CalibrateRequest["of"]) => deps.scoring.calibrate(metric.slug, stored, of);
+      const lists = [await ask({ pairs: unrelatedPairs(set.size, UNRELATED) })];
+      const images = calibrationOrder(0, set.size).slice(0, DISTORTED);
+      for (const distortion of DISTORTIONS) lists.push(await ask({ distortion, images }));
+      return lists;
+    };
+    return { kind: "CALIBRATION", body, compute };
+  }
+
+  /** One list a size. */
+  function nearestQuestion(metric: MetricView, set: TrainingSetView, stored: StoredSet, sizes: number[]): Question {
+    const most = findPixelMetric(metric.slug)?.unit ? HELD_OUT.byProducts : HELD_OUT.oneByOne;
+    const compute = async () => {
+      if (sizes.length === 0) return [];
+      const heldOut = calibrationOrder(sizes.at(-1)!, set.size).slice(0, most);
+      return nearestNull(deps.scoring, metric, stored, sizes, heldOut);
+    };
+    const body = { v: 1, metric: metric.id, set: set.digest, sizes, heldOut: most };
+    return { kind: "CALIBRATION_NEAREST", body, compute };
+  }
+
+  /** Begins it, unless it is begun. */
+  function begin(digest: string, asker: string, { kind, body, compute }: Question): Promise<void> {
+    const known = running.get(digest);
+    if (known) return known;
+    const startedAt = performance.now();
+    const run = (async () => {
+      const result = (await compute()).map((list) => Array.from(list));
+      await keepFinding(deps.db, { digest, kind, body, result, asker });
+      const milliseconds = Math.round(performance.now() - startedAt);
+      deps.log.info({ kind, metric: body.metric, milliseconds }, "a metric was calibrated");
+    })().finally(() => running.delete(digest));
+    run.catch((error) => deps.log.warn({ err: error, metric: body.metric }, "a calibration failed"));
+    running.set(digest, run);
+    return run;
+  }
+
+  /** Lists as they are kept, once those that are missing are computed or the wait is over; null where one is missing still. */
+  async function found(asking: Asking, questions: Question[], until: number): Promise<number[][][] | null> {
+    const digests = questions.map(({ kind, body }) => digestOf({ finding: kind, body }));
+    const kept = async () => {
+      const rows = await findFindings(deps.db, digests);
+      return digests.map((digest) => (rows.get(digest)?.result as number[][] | undefined) ?? null);
+    };
+    let lists = await kept();
+    if (lists.includes(null) && asking.door === "POST" && mayStartWork(asking.viewer)) {
+      const runs = questions.flatMap((question, i) =>
+        lists[i] ? [] : [begin(digests[i]!, asking.viewer.name, question)],
+      );
+      await Promise.race([Promise.all(runs), deps.feed.found(digests, until, asking.signal)]);
+      lists = await kept();
+    }
+    return lists.includes(null) ? null : (lists as number[][][]);
+  }
+
+  return {
+    async of(asking, metric, { trainingSet, sizes }, waitSeconds) {
+      const until = asking.startedAt + checkWait(waitSeconds, deps.limits.waitSeconds) * 1000;
+      const computed = findPixelMetric(metric.slug);
+      if (!computed || computed.version !== metric.version) {
+        const words = `${metric.slug} of version ${metric.version} is not made of pixels alone: it cannot be calibrated here.`;
+        throw new ConcordanceError("CONFLICT", words);
+      }
+      const set = await deps.trainingSets.need(asking, trainingSet);
+      const inForce = sizes == null ? await sizesInUse(asking, set) : checkSizes(sizes, set);
+      const row = await trainingSetById(deps.db, set.id);
+      if (!row) throw new Error(`the training set ${set.slug} is gone`);
+      const stored: StoredSet = { object: row.imagesObject, shape: row.shape };
+      const questions = [imagesQuestion(metric, set, stored), nearestQuestion(metric, set, stored, inForce)];
+      const lists = await found(asking, questions, until);
+      return lists && view(metric, set, inForce, lists[0]!, lists[1]!);
+    },
+
+    mean: ({ values }) => mean(values),
+    quantiles: ({ values }, at) => {
+      if (at.length > QUANTILES_MOST) {
+        throw badInput("at", `at holds ${at.length}: at most ${QUANTILES_MOST} quantiles are taken.`);
+      }
+      return quantiles(values, at);
+    },
+    histogram: ({ values, range }, bins) => histogram(values, range, bins),
+
+    errors({ metric, unrelated, distortions, nearest }, thresholds) {
+      const at = thresholds ?? [metric.threshold];
+      if (at.length > THRESHOLDS_MOST) {
+        throw badInput("thresholds", `thresholds holds ${at.length}: at most ${THRESHOLDS_MOST} are taken.`);
+      }
+      return at.map((threshold) => ({
+        threshold,
+        falseMatch: falseMatches(unrelated.values, threshold, metric.direction),
+        misses: distortions.map(({ values }) => misses(values.values, threshold, metric.direction)),
+        falseCopies: nearest.map(({ values }) => falseMatches(values.values, threshold, metric.direction)),
+      }));
+    },
+  };
+
+  /** Of the models that the viewer sees; an image must be left that is held out from all. */
+  async function sizesInUse(asking: Asking, set: TrainingSetView): Promise<number[]> {
+    const sizes = await trainedSizes(deps.db, scopeOf(asking.viewer), set.id);
+    return sizes.filter((size) => size < set.size).slice(0, SIZES_MOST);
+  }
+}
+
+function checkSizes(sizes: number[], set: TrainingSetView): number[] {
+  if (sizes.length > SIZES_MOST) {
+    throw badInput("sizes", `sizes holds ${sizes.length}: at most ${SIZES_MOST} are taken.`);
+  }
+  sizes.forEach((size, i) => {
+    if (Number.isInteger(size) && size >= 1 && size < set.size) return;
+    const words = `a size is 1 to ${set.size - 1}, so that an image of ${set.slug} is left that is held out`;
+    throw badInput(`sizes.${i}`, `${words}; not ${size}.`);
+  });
+  return [...new Set(sizes)].sort((a, b) => a - b);
+}
+
+function view(
+  metric: MetricView,
+  trainingSet: TrainingSetView,
+  sizes: number[],
+  images: number[][],
+  nearest: number[][],
+): CalibrationView {
+  const sample = (values: number[]): CalibrationSampleView => ({
+    values,
+    range: metric.range,
+    direction: metric.direction,
+  });
+  return {
+    metric,
+    trainingSet,
+    unrelated: sample(images[0]!),
+    distortions: DISTORTIONS.map((distortion, i) => ({
+      kind: distortion.kind,
+      definition: distortionWords(distortion),
+      values: sample(images[i + 1]!),
+    })),
+    nearest: sizes.map((trainingSize, i) => ({
+      trainingSize,
+      heldOutFrom: sizes.at(-1)!,
+      values: sample(nearest[i]!),
+    })),
+  };
+}
