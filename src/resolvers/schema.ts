@@ -27,6 +27,7 @@ import { ReproducibilityResolver } from "./reproducibility.resolver.js";
 import { SampleResolver } from "./sample.resolver.js";
 import { SamplerResolver } from "./sampler.resolver.js";
 import { SeedResolver } from "./seed.resolver.js";
+import { SweepResolver } from "./sweep.resolver.js";
 import { TrainingResolver } from "./training.resolver.js";
 import { TrainingSetResolver } from "./training-set.resolver.js";
 import { VerificationFindingResolver, VerificationResolver } from "./verification.resolver.js";
@@ -56,6 +57,7 @@ export function createSchema(): GraphQLSchema {
       DifferenceResolver,
       ScoreResolver,
       ConsensusResolver,
+      SweepResolver,
       AgreeingResolver,
       EstimateResolver,
       JobResolver,

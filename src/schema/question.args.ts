@@ -39,7 +39,7 @@ export class SamplesArgs extends SeedsArgs {
 }
 
 @ArgsType()
-class ScoredArgs extends SeedsArgs {
+export class ScoredArgs extends SeedsArgs {
   @Field(() => String, { nullable: true })
   metric?: string | null;
 

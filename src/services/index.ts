@@ -5,6 +5,7 @@ import { createComparingService } from "./comparing/comparing-service.js";
 import { createConsensusService } from "./comparing/consensus.js";
 import { createDifferenceService } from "./comparing/differences.js";
 import { createNoiseFloorService } from "./comparing/noise-floor.js";
+import { createSweepService } from "./comparing/sweep.js";
 import { createDamageService, type DamageService } from "./damage.js";
 import { createDenoiserService } from "./denoisers/denoiser-service.js";
 import type { Dependencies } from "./dependencies.js";
@@ -38,6 +39,7 @@ export function createServices(
     comparing,
     differences: createDifferenceService(comparing),
     consensus: createConsensusService({ ...deps, damage, trainingSets }),
+    sweeps: createSweepService({ ...deps, damage, trainingSets }),
     generalization: createGeneralizationService({ ...deps, damage, trainingSets }),
     denoisers: createDenoiserService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),

@@ -9,7 +9,7 @@ import type { SeedsRequest, SourceRequest } from "../domain/source.js";
 import type { Asking, Page, PageRequest } from "./asking.js";
 import type { BaselineService } from "./baselines.js";
 import type { CalibrationService } from "./calibration/views.js";
-import type { ConsensusService, DifferenceService } from "./comparing/interfaces.js";
+import type { ConsensusService, DifferenceService, SweepService } from "./comparing/interfaces.js";
 import type { DenoiserService } from "./denoisers/views.js";
 import type { GeneralizationService } from "./generalization/generalization.js";
 import type {
@@ -216,6 +216,7 @@ export interface NoiseFloorService {
 export interface Services {
   differences: DifferenceService;
   consensus: ConsensusService;
+  sweeps: SweepService;
   baselines: BaselineService;
   calibration: CalibrationService;
   registration: RegistrationService;

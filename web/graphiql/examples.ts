@@ -15,6 +15,7 @@ const ORDER = [
   "comparison",
   "precision",
   "consensus",
+  "sweep",
   "grid",
   "seed",
   "sample",

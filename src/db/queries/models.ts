@@ -1,5 +1,6 @@
 /** Models and training sets, always within what the viewer may see. */
-import { and, asc, eq, gt, ilike, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import type { DrawingModel, ModelKind, Visibility } from "../../domain/model.js";
 import type { Executor } from "../executor.js";
 import { models, trainingSets } from "../schema/index.js";
@@ -38,6 +39,42 @@ export async function findModelsByDrawing(db: Executor, scope: Scope, drawingDig
     .from(models)
     .where(and(inArray(models.drawingDigest, drawingDigests), within(scope, models)))
     .orderBy(asc(models.createdAt), asc(models.slug));
+}
+
+/** What makes models of one family: all but how many images, and which, they learned from. */
+export type FamilyRow = Pick<
+  ModelRow,
+  | "framework"
+  | "architecture"
+  | "parameterization"
+  | "trainingSetId"
+  | "trainingOffset"
+  | "trainingOnlyClass"
+  | "parentId"
+> & { classes: number };
+
+/** READY models of a family that have a training size, by size and slug. */
+export async function findFamily(db: Executor, scope: Scope, family: FamilyRow): Promise<ModelRow[]> {
+  const same = (column: PgColumn, value: unknown) => sql`${column} is not distinct from ${value}`;
+  return db
+    .select()
+    .from(models)
+    .where(
+      and(
+        within(scope, models),
+        eq(models.state, "READY"),
+        isNotNull(models.trainingSize),
+        eq(models.framework, family.framework),
+        eq(models.architecture, family.architecture),
+        same(models.parameterization, family.parameterization),
+        same(models.trainingSetId, family.trainingSetId),
+        same(models.trainingOffset, family.trainingOffset),
+        same(models.trainingOnlyClass, family.trainingOnlyClass),
+        same(models.parentId, family.parentId),
+        sql`jsonb_array_length(${models.classes}) = ${family.classes}`,
+      ),
+    )
+    .orderBy(asc(models.trainingSize), asc(models.slug));
 }
 
 export async function visibleSlugs(db: Executor, scope: Scope): Promise<string[]> {

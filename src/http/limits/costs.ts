@@ -33,6 +33,10 @@ export const COSTS: Record<string, Cost> = {
     const pairs = Math.min(((rows * (rows - 1)) / 2) * seeds(args, limits), limits.pairs);
     return rows * seeds(args, limits) + pairs / 10 + child;
   },
+  "Query.sweep": (args, child, limits) => {
+    const values = Math.max(...Object.values((args.over ?? {}) as Args).map(length), 1);
+    return Math.min(values, limits.sources / 2) * (2 * seeds(args, limits) + child);
+  },
   "Consensus.seeds": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   // Samples and as many held-out images, and one product of them with the training images.
   "Query.generalization": (args, child, limits) => 2 * seeds(args, limits) + 1_000 + child,

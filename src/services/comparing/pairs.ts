@@ -8,10 +8,15 @@ export function allPairs(sources: number): [number, number][] {
   return pairs;
 }
 
-/** QUERY_TOO_COMPLEX where all pairs over all seeds are more than a question may have. */
-export function checkPairs({ pairs }: Pick<Dependencies["limits"], "pairs">, sources: number, seeds: number): void {
-  const cost = ((sources * (sources - 1)) / 2) * seeds;
+type PairLimits = Pick<Dependencies["limits"], "pairs">;
+
+/** QUERY_TOO_COMPLEX where all pairs of the sources over all seeds are more than a question may have. */
+export function checkPairs(limits: PairLimits, sources: number, seeds: number): void {
+  checkPairCount(limits, ((sources * (sources - 1)) / 2) * seeds, `${sources} sources over ${seeds} seeds`);
+}
+
+export function checkPairCount({ pairs }: PairLimits, cost: number, words: string): void {
   if (cost <= pairs) return;
-  const message = `${sources} sources over ${seeds} seeds are ${cost} pairs: at most ${pairs} a question.`;
+  const message = `${words} are ${cost} pairs: at most ${pairs} a question.`;
   throw new ConcordanceError("QUERY_TOO_COMPLEX", message, { cost, limit: pairs });
 }

@@ -1,0 +1,93 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { startTestServer } from "../support/server.js";
+import { dataOf, send } from "./examples.js";
+
+const [EDM, FLOW] = ["unet16-edm-n16384", "unet16-flow-n16384"];
+const MODELS = [EDM, FLOW, "unet16-edm-n16", "unet16-flow-n16", "unet16-eps-n16384", "unet16-eps-20k-n16384"];
+
+const server = await startTestServer({ models: MODELS });
+afterAll(() => server.stop());
+
+interface Point {
+  steps: number | null;
+  method: string | null;
+  trainingSize: number | null;
+  comparison: Record<"a" | "b", { model: { slug: string }; sampler: { method: string; steps: number } }> & {
+    id: string;
+    score: { n: number };
+  };
+}
+const slugs = (points: Point[]) => points.map(({ comparison: { a, b } }) => [a.model.slug, b.model.slug]);
+
+describe("sweep", () => {
+  test("over steps compares both sides at each, in one job, as comparisons of their own", async () => {
+    const { sweep } = await send(server, "sweep", { seeds: { count: 4 } });
+    const points: Point[] = sweep.points;
+    expect(sweep.job).toMatchObject({ state: "SUCCEEDED", total: 24 });
+    expect(points.map(({ steps, method, trainingSize }) => [steps, method, trainingSize])).toEqual(
+      [6, 12, 18].map((steps) => [steps, null, null]),
+    );
+    for (const { steps, comparison } of points) {
+      expect([comparison.a.sampler.steps, comparison.b.sampler.steps]).toEqual([steps, steps]);
+      expect(comparison.score.n).toBe(4);
+    }
+    const single = await dataOf(
+      server,
+      `{ comparison(a: { model: "${EDM}" }, b: { model: "${FLOW}" }, seeds: { count: 4 }) { id score { value } } }`,
+    );
+    // 18 steps are the default.
+    expect(points[2]!.comparison).toMatchObject(single.comparison);
+  });
+
+  test("moves one side alone where asked to", async () => {
+    const variables = { b: { model: EDM }, over: { methods: ["EULER", "DPMPP_2M"] }, sides: "B", seeds: { count: 2 } };
+    const { sweep } = await send(server, "sweep", variables);
+    const methods = sweep.points.map(({ comparison: { a, b } }: Point) => [a.sampler.method, b.sampler.method]);
+    expect(methods).toEqual([
+      ["EDM_HEUN", "EULER"],
+      ["EDM_HEUN", "DPMPP_2M"],
+    ]);
+    expect(sweep.points.map(({ method }: Point) => method)).toEqual(["EULER", "DPMPP_2M"]);
+  });
+
+  test("over training sizes takes each side's model of that size", async () => {
+    const { sweep } = await send(server, "sweep", { over: { trainingSizes: [16384, 16] }, seeds: { count: 2 } });
+    expect(slugs(sweep.points)).toEqual([
+      [EDM, FLOW],
+      ["unet16-edm-n16", "unet16-flow-n16"],
+    ]);
+    // Of several of one size the named one is meant.
+    const b = { model: "unet16-eps-20k-n16384" };
+    const { sweep: own } = await send(server, "sweep", { b, over: { trainingSizes: [16384] }, seeds: { count: 2 } });
+    expect(slugs(own.points)).toEqual([[EDM, b.model]]);
+  });
+
+  test.each([
+    ["nothing", {}, "over", /one of steps, methods, trainingSizes/],
+    ["two things", { steps: [5], trainingSizes: [16] }, "over", /names steps and trainingSizes/],
+    ["no value", { steps: [] }, "over.steps", /1 to 32 values/],
+    ["too many", { steps: Array.from({ length: 33 }, (_, i) => i + 1) }, "over.steps", /1 to 32 values/],
+    ["a value twice", { steps: [5, 6, 5] }, "over.steps", /repeats 5/],
+    ["too many steps", { steps: [5, 1001] }, "a.sampler.steps", /1 to 1000/],
+    ["a size that no model has", { trainingSizes: [16, 17] }, "over.trainingSizes", /accepted here: 16, 16384/],
+  ])("over %s is refused by name, and nothing is queued", async (_, over, field, says) => {
+    const before = await server.sql("select key from sample");
+    const document =
+      "query ($a: SourceInput!, $b: SourceInput!, $over: SweepInput!) { sweep(a: $a, b: $b, over: $over, seeds: { count: 3 }) { points { steps } } }";
+    const { errors } = await server.query(document, { a: { model: EDM }, b: { model: FLOW }, over });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: "BAD_USER_INPUT", field });
+    expect(errors?.[0]?.message).toMatch(says);
+    expect(await server.sql("select key from sample")).toHaveLength(before.length);
+  });
+
+  test("by GET says what is there and starts nothing", async () => {
+    const { sweep } = await send(
+      server,
+      "sweep",
+      { seeds: { first: 7000, count: 2 }, waitSeconds: 0 },
+      { method: "GET" },
+    );
+    expect(sweep.points.map(({ comparison }: Point) => comparison.score.n)).toEqual([0, 0, 0]);
+    expect(sweep.job).toBeNull();
+  });
+});
