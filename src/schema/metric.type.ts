@@ -1,11 +1,12 @@
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import type { MetricView } from "../services/views.js";
+import { Descriptor } from "./descriptor.type.js";
 import { MetricDirection, MetricKind } from "./metric.enums.js";
 import { Node } from "./node.interface.js";
 import { SHA256 } from "./scalars.js";
 
 @ObjectType({ implements: Node })
-export class Metric implements Partial<MetricView> {
+export class Metric implements Partial<MetricView & { descriptor: MetricView["card"] }> {
   @Field(() => ID)
   id!: string;
 
@@ -37,4 +38,7 @@ export class Metric implements Partial<MetricView> {
 
   @Field(() => String, { nullable: true })
   reference!: string | null;
+
+  @Field(() => Descriptor, { nullable: true, description: "Of DESCRIPTOR_COSINE." })
+  descriptor!: MetricView["card"];
 }

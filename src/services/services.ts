@@ -209,7 +209,7 @@ export interface RegistrationService {
   registerModel(asking: Asking, input: ModelRegistration): Promise<ModelView>;
 }
 export interface NoiseFloorService {
-  numerics(comparison: ComparisonView): Promise<NumericsFloorView[]>;
+  numerics(asking: Asking, comparison: ComparisonView): Promise<NumericsFloorView[]>;
   /** Each side against itself with four times the steps: of a, then of b. */
   sampler(asking: Asking, comparison: ComparisonView, waitSeconds: number): Promise<ComparisonView[]>;
 }

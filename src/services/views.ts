@@ -182,6 +182,8 @@ export interface ComparisonView {
   samplesB: SampleView[];
   /** In the order of `seeds`; null where a sample is missing. */
   values: (number | null)[];
+  /** Pairs without a value though all their images are there. */
+  pendingValues: number;
   score: Score;
   /** Null where all seeds are drawn. */
   spending: SpendingView | null;

@@ -29,7 +29,7 @@ export async function valuesOfRows(
 ) {
   const view = (i: number) => asked.sources[i]!.view;
   const idOf = (i: number) => where.sourceIds.get(view(i).digest) ?? 0;
-  const regions = pairs.map(([i, j]) => regionInForce(measure.region, view(i), view(j)));
+  const regions = pairs.map(([i, j]) => regionInForce(measure.region, view(i), view(j), measure.metric));
   const values = new Array<(number | null)[]>(pairs.length);
   // Pairs of one region and operator are asked for together: few questions mix them.
   const groups = new Map<string, number[]>();
@@ -40,7 +40,7 @@ export async function valuesOfRows(
   for (const group of groups.values()) {
     const found = await valuesOfPairs(
       deps,
-      { metric: measure.metric, noise: asked.noise, ...regions[group[0]!]! },
+      { metric: measure.metric, noise: asked.noise, patience: where.patience, ...regions[group[0]!]! },
       asked.seeds,
       group.map((p) => {
         const [i, j] = pairs[p]!;
@@ -96,6 +96,7 @@ export function comparisonView(
     threshold,
     noise,
     seeds,
+    pendingValues: pendingValues(of),
     score: score(values, threshold, metric.direction),
     spending: null,
     mean: mean(values),
@@ -121,6 +122,16 @@ export function requireOneShape(sources: SourceView[], field: (i: number) => str
     const [one, other] = [first, model].map((m) => `${m.slug} draws ${m.shape.join("×")}`);
     throw badInput(field(i), `A comparison needs images of one shape: ${one}, ${other}.`);
   });
+}
+
+function pendingValues({
+  values,
+  samplesA,
+  samplesB,
+  alternatives,
+}: Pick<ComparisonView, "values" | "samplesA" | "samplesB" | "alternatives">): number {
+  const rows = [samplesA, samplesB, ...(alternatives?.rows ?? [])];
+  return values.filter((value, i) => value === null && rows.every((row) => row[i]?.image)).length;
 }
 
 /** Whether both sides start and step at the same sigmas: only then is no part of a difference the sampler's. */

@@ -18,18 +18,23 @@ import type { Dependencies } from "../dependencies.js";
 import { metricView, needMetric } from "../metrics.js";
 import { modelView } from "../models.js";
 import { checkFirst, pageOfArray } from "../paging.js";
+import { refusal } from "../sampling/ask.js";
 import { samplesByKey } from "../sampling/by-key.js";
 import { type Asked, resolveQuestion, sourceInForce } from "../sampling/resolve.js";
 import type { ComparingService, SampleQuestion, TrainingSetService } from "../services.js";
 import type { ReproducibilityView, SampleView } from "../views.js";
 import { compareRows, requireOneShape, valuesOfRows } from "./compare.js";
+import type { Patience } from "./descriptors.js";
+import { matchesOfImages, valuesOfImages } from "./image-values.js";
 import { allPairs, checkPairs } from "./pairs.js";
 import { KeptComparison } from "./question.js";
-import { regionInForce } from "./region.js";
+import { regionInForce, requireRegions } from "./region.js";
 import { checkPrecision, compareTwo, measureOf, readAll } from "./two.js";
 import { valuesOfPairs } from "./values.js";
 
 const CURVE_MAX = 1000;
+/** What follows from a comparison starts nothing: its own question did. */
+const WHAT_IS_THERE: Patience = { start: false, until: 0, signal: new AbortController().signal };
 
 export function createComparingService(
   base: Dependencies & { damage: DamageService; trainingSets: TrainingSetService },
@@ -50,7 +55,7 @@ export function createComparingService(
       );
       const [sideA, sideB] = asked.sources;
       // Refused before anything is queued.
-      regionInForce(measure.region, sideA!.view, sideB!.view);
+      regionInForce(measure.region, sideA!.view, sideB!.view, measure.metric);
       const match = question.match ?? "AS_ASKED";
       return compareTwo(base, asking, asked, { measure, match, precision }, waitSeconds);
     },
@@ -60,6 +65,7 @@ export function createComparingService(
       const asked = await resolveQuestion(base, asking.viewer, question);
       const sources = asked.sources.map((source) => source.view);
       requireOneShape(sources, (i) => `sources.${i}`);
+      requireRegions(sources, measure.metric);
       checkPairs(limits, sources.length, asked.seeds.length);
       const { where, rows, job } = await readAll(base, asking, asked, waitSeconds);
       const comparisons = await compareRows(base, asked, where, rows, allPairs(sources.length), measure, job);
@@ -81,6 +87,7 @@ export function createComparingService(
       const asked = await resolveQuestion(base, asking.viewer, question);
       const sources = asked.sources.map((source) => source.view);
       requireOneShape(sources, (i) => `sources.${i}`);
+      requireRegions(sources, measure.metric);
       const { where, rows } = await readAll(base, asking, asked, waitSeconds);
       const { values } = await valuesOfRows(base, asked, where, rows, allPairs(sources.length), measure);
       const all = values.flat();
@@ -138,23 +145,22 @@ export function createComparingService(
       const rowsOf = (side: "a" | "b", samples: SampleView[]) =>
         alternatives?.side === side ? alternatives.rows : [samples];
       const [rowsA, rowsB] = [rowsOf("a", samplesA), rowsOf("b", samplesB)];
-      const objectsAt = (rows: SampleView[][], i: number) => rows.flatMap((row) => row[i]?.image?.object ?? []);
+      const imagesAt = (rows: SampleView[][], i: number) => rows.flatMap((row) => row[i]?.image ?? []);
       const ready = seeds.flatMap((_, i) => {
-        const [ofA, ofB] = [objectsAt(rowsA, i), objectsAt(rowsB, i)];
+        const [ofA, ofB] = [imagesAt(rowsA, i), imagesAt(rowsB, i)];
         return ofA.length === rowsA.length && ofB.length === rowsB.length ? [[ofA, ofB] as const] : [];
       });
       // All ordered pairs of m seeds are m(m − 1): beyond the limit the first seeds count, and n says how many pairs that is.
       const most = Math.floor((1 + Math.sqrt(1 + 4 * limits.chancePairs)) / 2);
       const counted = ready.slice(0, most);
-      const found = await base.scoring.chance(
-        metric.slug,
+      const { unmeasured } = regionInForce(region, a, b, metric);
+      const found = await matchesOfImages(
+        base,
+        { metric, unmeasured, patience: WHAT_IS_THERE },
         threshold,
         counted.map(([ofA]) => ofA),
         counted.map(([, ofB]) => ofB),
-        undefined,
-        regionInForce(region, a, b).unmeasured,
       );
-      for (const { object, kind } of found.problems) await base.damage.report(object, kind);
       return chanceScore(found, seeds.length);
     },
 
@@ -193,19 +199,23 @@ export function createComparingService(
       if (!other) throw new ConcordanceError("NOT_FOUND", "No sample has this id.", { field: "with" });
       requireOneShape([sample.source, other.source], () => "with");
       if (!sample.image || !other.image) return null;
-      const region = regionInForce(null, sample.source, other.source);
+      const region = regionInForce(null, sample.source, other.source, metric, "metric");
+      // Two images are described in a second: that is no wait.
+      const patience: Patience = {
+        start: refusal(asking) === null,
+        until: Number.POSITIVE_INFINITY,
+        signal: asking.signal,
+      };
       const same = sample.seed.value === other.seed.value && sample.seed.noise === other.seed.noise;
       if (!same) {
         // A pair of different seeds has no place in the kept values: it is computed each time.
-        const pair: [string, string] = [sample.image.object, other.image.object];
-        const { values, problems } = await base.scoring.values(metric.slug, [pair], undefined, region.unmeasured);
-        for (const { object, kind } of problems) await base.damage.report(object, kind);
-        return Number.isNaN(values[0]!) ? null : values[0]!;
+        const [value] = await valuesOfImages(base, { metric, ...region, patience }, [[sample.image, other.image]]);
+        return value!;
       }
       const ids = await findSourceIds(db, [sample.source.digest, other.source.digest]);
       const [[value]] = (await valuesOfPairs(
         base,
-        { metric, ...region, noise: sample.seed.noise },
+        { metric, ...region, noise: sample.seed.noise, patience },
         [sample.seed.value],
         [{ sourceA: ids.get(sample.source.digest)!, sourceB: ids.get(other.source.digest)!, a: [sample], b: [other] }],
       )) as [[number | null]];

@@ -10,6 +10,7 @@ import { type ResolveDependencies, resolveQuestion } from "../sampling/resolve.j
 import { requireOneShape, valuesOfRows } from "./compare.js";
 import type { ConsensusService } from "./interfaces.js";
 import { allPairs, checkPairs } from "./pairs.js";
+import { requireRegions } from "./region.js";
 import { type ComparingDependencies, measureOf, readAll } from "./two.js";
 
 /** Milliseconds of searching at a time: others get their turn. */
@@ -32,6 +33,7 @@ export function createConsensusService(
         throw badInput("atLeast", `atLeast is ${atLeast}: of ${count} sources 2 to ${count} can agree.`);
       }
       requireOneShape(sources, (i) => `sources.${i}`);
+      requireRegions(sources, measure.metric);
       checkPairs(deps.limits, count, asked.seeds.length);
 
       const { where, rows, job } = await readAll(deps, asking, asked, waitSeconds);

@@ -1,6 +1,6 @@
 /** Descriptors: kept ones are read, others are computed in the describing child, once a metric version, and kept. */
-import type { DescriptorNetwork } from "../../children/describing-child.js";
-import { ChildRefused } from "../../children/errors.js";
+import type { DescribingChild, DescriptorNetwork } from "../../children/describing-child.js";
+import { ChildClosed, ChildRefused } from "../../children/errors.js";
 import { bytesOf, floatsOf } from "../../children/floats.js";
 import {
   DESCRIPTOR_BLOCK,
@@ -18,58 +18,125 @@ import type { MetricView } from "../views.js";
 /** Images a turn of the describing child: some seconds by a large network, so that others get their turn. */
 const TURN_IMAGES = 32;
 
-export type DescriptorDependencies = Pick<Dependencies, "db" | "describing" | "coalesced"> & { damage: DamageService };
+export type DescriptorDependencies = Pick<Dependencies, "db" | "describing" | "coalesced" | "feed" | "log"> & {
+  damage: DamageService;
+};
 export interface DescribedImage {
   object: string;
   /** SHA-256 of its uint8 pixels. */
   pixels: string;
 }
+/** Whether an asker's missing descriptors are computed, and how long they are waited for. */
+export interface Patience {
+  start: boolean;
+  /** Milliseconds since the epoch; what is not there by then is computed on, for the next who asks. */
+  until: number;
+  /** The asker is gone. */
+  signal: AbortSignal;
+}
 
 /**
- * Descriptors of unit length by pixels; an image that cannot be read is reported as damaged and absent.
+ * Descriptors of unit length by pixels; an image that cannot be read is reported as damaged and absent, and so is one
+ * that `patience` does not cover. Without patience all are computed and waited for.
  * CONFLICT where the metric's network is gone, or gives no vector for one of the images.
  */
 export async function descriptorsOf(
   deps: DescriptorDependencies,
   metric: MetricView,
   images: readonly DescribedImage[],
+  patience?: Patience,
 ): Promise<Map<string, Float32Array>> {
   const objects = new Map(images.map(({ object, pixels }) => [pixels, object]));
   const found = await read(deps, metric, [...objects.keys()]);
-  const missing = [...objects.keys()].filter((pixels) => !found.has(pixels));
-  for (let start = 0; start < missing.length; start += TURN_IMAGES) {
-    const turn = missing.slice(start, start + TURN_IMAGES);
-    const described = await deps.describing.inTurn(() => describeImages(deps, metric, turn, objects));
-    for (const [pixels, vector] of described) found.set(pixels, vector);
+  const missing = [...objects].filter(([pixels]) => !found.has(pixels));
+  if (missing.length === 0) return found;
+  const underWay = describing(deps.describing);
+  const key = (pixels: string) => `${metric.id} ${pixels}`;
+  const awaited = missing.flatMap(([pixels]) => underWay.get(key(pixels)) ?? []);
+  if (patience?.start ?? true) {
+    const fresh = missing.filter(([pixels]) => !underWay.has(key(pixels)));
+    // One turn after the other, so that a long question leaves room for short ones; one that fails ends those after it.
+    let last = Promise.resolve();
+    for (let start = 0; start < fresh.length; start += TURN_IMAGES) {
+      const turn = fresh.slice(start, start + TURN_IMAGES);
+      last = last.then(() => deps.describing.inTurn(() => describeImages(deps, metric, turn)));
+      for (const [pixels] of turn) underWay.set(key(pixels), last);
+      const forget = () => {
+        for (const [pixels] of turn) underWay.delete(key(pixels));
+      };
+      last.then(forget, forget);
+      awaited.push(last);
+    }
+    last.catch((error) => {
+      if (error instanceof ChildClosed) return;
+      deps.log.warn({ err: error, metric: metric.id }, "images were not described");
+    });
   }
+  await within(patience, Promise.all(new Set(awaited)), deps.feed.stopping);
+  const since = await read(
+    deps,
+    metric,
+    missing.map(([pixels]) => pixels),
+  );
+  for (const [pixels, vector] of since) found.set(pixels, vector);
   return found;
 }
 
+/** What is being described now, by metric and pixels: nobody begins what another has begun. */
+const DESCRIBING = new WeakMap<DescribingChild, Map<string, Promise<void>>>();
+function describing(child: DescribingChild): Map<string, Promise<void>> {
+  const underWay = DESCRIBING.get(child) ?? new Map();
+  DESCRIBING.set(child, underWay);
+  return underWay;
+}
+
+/** Waits as long as the asker does; throws what the work throws by then. */
+async function within(patience: Patience | undefined, work: Promise<unknown>, stopping: AbortSignal): Promise<void> {
+  // One that fails after nobody waits any more was logged by whoever began it.
+  work.catch(() => {});
+  if (!patience) {
+    await work;
+    return;
+  }
+  const left = Math.min(patience.until - Date.now(), 2 ** 31 - 1);
+  const over = AbortSignal.any([patience.signal, stopping]);
+  if (left <= 0 || over.aborted) return;
+  let finish: () => void = () => {};
+  const given = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const timer = setTimeout(finish, left);
+  over.addEventListener("abort", finish, { once: true });
+  try {
+    await Promise.race([work, given]);
+  } finally {
+    clearTimeout(timer);
+    over.removeEventListener("abort", finish);
+  }
+}
+
+/** Describes and keeps what is still missing of some images. */
 async function describeImages(
   deps: DescriptorDependencies,
   metric: MetricView,
-  wanted: string[],
-  objects: ReadonlyMap<string, string>,
-): Promise<Map<string, Float32Array>> {
-  // Whoever had the turn before may have described some of them.
-  const found = await read(deps, metric, wanted);
-  const missing = wanted.filter((pixels) => !found.has(pixels));
-  if (missing.length === 0) return found;
-  const { vectors, problems } = await deps.describing
-    .describe(
-      networkOf(metric),
-      missing.map((pixels) => objects.get(pixels)!),
-    )
-    .catch(inWords(metric));
+  images: [pixels: string, object: string][],
+): Promise<void> {
+  // They may have been described between the asker's look and this turn.
+  const known = await read(
+    deps,
+    metric,
+    images.map(([pixels]) => pixels),
+  );
+  const missing = images.filter(([pixels]) => !known.has(pixels));
+  if (missing.length === 0) return;
+  const objects = missing.map(([, object]) => object);
+  const { vectors, problems } = await deps.describing.describe(networkOf(metric), objects).catch(inWords(metric));
   for (const { object, kind } of problems) await deps.damage.report(object, kind);
-  const fresh = new Map<string, Float32Array>();
-  missing.forEach((pixels, i) => {
+  const fresh = missing.flatMap(([pixels], i) => {
     const vector = vectors[i];
-    if (vector) fresh.set(pixels, vector);
+    return vector ? [[pixels, bytesOf(vector)] as const] : [];
   });
-  await keepDescriptors(deps.db, metric.id, new Map([...fresh].map(([pixels, vector]) => [pixels, bytesOf(vector)])));
-  for (const [pixels, vector] of fresh) found.set(pixels, vector);
-  return found;
+  await keepDescriptors(deps.db, metric.id, new Map(fresh));
 }
 
 async function read(

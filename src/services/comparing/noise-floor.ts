@@ -7,13 +7,15 @@ import { mean, score } from "../../metrics/score.js";
 import type { Asking } from "../asking.js";
 import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
-import { ask } from "../sampling/ask.js";
+import { ask, refusal } from "../sampling/ask.js";
 import { readRows } from "../sampling/read.js";
 import { type Asked, drawnScheme, sourceInForce } from "../sampling/resolve.js";
 import { freshJob } from "../sampling/sampling-service.js";
 import type { NoiseFloorService } from "../services.js";
 import type { ComparisonView, NumericsFloorView, SampleView, SourceView } from "../views.js";
 import { compareRows } from "./compare.js";
+import type { Patience } from "./descriptors.js";
+import { valuesOfImages } from "./image-values.js";
 import { regionInForce } from "./region.js";
 
 /** A sampler of this many times the steps is the nearest thing to the exact solution that is always at hand. */
@@ -22,6 +24,7 @@ const FINER = 4;
 export function createNoiseFloorService(deps: Dependencies & { damage: DamageService }): NoiseFloorService {
   /** Values between the shown renditions and those of each other class that has drawn the same samples. */
   async function numericsOf(
+    asking: Asking,
     comparison: ComparisonView,
     source: SourceView,
     samples: SampleView[],
@@ -30,6 +33,8 @@ export function createNoiseFloorService(deps: Dependencies & { damage: DamageSer
       deps.db,
       samples.filter((sample) => sample.image).map((sample) => sample.key),
     );
+    // Nobody waits for descriptors of what few ever ask for: they are there when it is asked again.
+    const patience: Patience = { start: refusal(asking) === null, until: 0, signal: asking.signal };
     const byClasses = new Map<string, typeof drawn>();
     for (const row of drawn) {
       const key = `${row.shownClass}\n${row.otherClass}`;
@@ -37,14 +42,15 @@ export function createNoiseFloorService(deps: Dependencies & { damage: DamageSer
     }
     const floors: NumericsFloorView[] = [];
     for (const rows of byClasses.values()) {
-      const { values, problems } = await deps.scoring.values(
-        comparison.metric.slug,
-        rows.map((row): [string, string] => [row.shownObject, row.otherObject]),
-        undefined,
-        regionInForce(comparison.region, comparison.a, comparison.b).unmeasured,
+      const { metric, region, a, b } = comparison;
+      const known = await valuesOfImages(
+        deps,
+        { metric, unmeasured: regionInForce(region, a, b, metric).unmeasured, patience },
+        rows.map(({ shownObject, shownPixels, otherObject, otherPixels }) => [
+          { object: shownObject, pixels: shownPixels },
+          { object: otherObject, pixels: otherPixels },
+        ]),
       );
-      for (const { object, kind } of problems) await deps.damage.report(object, kind);
-      const known = [...values].map((value) => (Number.isNaN(value) ? null : value));
       // Samples that one class alone has drawn are requested too, and missing.
       const all = [...known, ...new Array<null>(comparison.seeds.length - known.length).fill(null)];
       floors.push({
@@ -81,10 +87,10 @@ export function createNoiseFloorService(deps: Dependencies & { damage: DamageSer
   }
 
   return {
-    async numerics(comparison) {
+    async numerics(asking, comparison) {
       const { a, b, samplesA, samplesB } = comparison;
-      const floors = await numericsOf(comparison, a, samplesA);
-      return a.digest === b.digest ? floors : [...floors, ...(await numericsOf(comparison, b, samplesB))];
+      const floors = await numericsOf(asking, comparison, a, samplesA);
+      return a.digest === b.digest ? floors : [...floors, ...(await numericsOf(asking, comparison, b, samplesB))];
     },
     async sampler(asking, comparison, waitSeconds) {
       const { a, b } = comparison;

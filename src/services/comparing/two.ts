@@ -122,8 +122,9 @@ async function compareInRounds(
   }
 }
 
-/** Whether no sample is still to come; FAILED ones are settled, and count as pairs that are not there. */
-function isSettled({ samplesA, samplesB, alternatives }: ComparisonView): boolean {
+/** Whether no sample and no value is still to come; FAILED samples are settled, and count as pairs that are not there. */
+function isSettled({ samplesA, samplesB, alternatives, pendingValues }: ComparisonView): boolean {
+  if (pendingValues > 0) return false;
   const rows: SampleView[][] = [samplesA, samplesB, ...(alternatives?.rows ?? [])];
   return rows.every((row) => row.every(({ state }) => state === "READY" || state === "FAILED"));
 }

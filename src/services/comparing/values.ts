@@ -1,4 +1,4 @@
-/** Values of pairs: kept ones are read, others are computed in the scoring child, once per metric version, and kept. */
+/** Values of pairs: kept ones are read, others are computed, once per metric version, and kept. */
 import {
   keepValues,
   type PairOfSources,
@@ -10,13 +10,15 @@ import {
 } from "../../db/queries/pair-values.js";
 import { transaction } from "../../db/retry.js";
 import type { NoiseScheme } from "../../domain/noise.js";
-import type { DamageService } from "../damage.js";
-import type { Dependencies } from "../dependencies.js";
-import type { MetricView, SampleView } from "../views.js";
+import type { ImageView, MetricView, SampleView } from "../views.js";
+import type { Patience } from "./descriptors.js";
+import { type ImageValuesDependencies, valuesOfImages } from "./image-values.js";
 import type { RegionInForce } from "./region.js";
 
 /** Pairs a request to the child: some tenths of a second, so that others get their turn. */
-const CHUNK = 20_000;
+const CHUNK_PAIRS = 20_000;
+/** And images: descriptors travel to the child, 8 MB of them at 512 values. */
+const CHUNK_IMAGES = 4_096;
 
 export interface PairOfRows {
   sourceA: number;
@@ -25,12 +27,12 @@ export interface PairOfRows {
   a: SampleView[];
   b: SampleView[];
 }
-export type ValuesDependencies = Pick<Dependencies, "db" | "scoring" | "log"> & { damage: DamageService };
+export type ValuesDependencies = ImageValuesDependencies;
 
-/** One list a pair of rows, in the order of seeds; null where a sample is missing or its image cannot be read. */
+/** One list a pair of rows, in the order of seeds; null where a sample is missing, cannot be read or is not described yet. */
 export async function valuesOfPairs(
   deps: ValuesDependencies,
-  of: RegionInForce & { metric: MetricView; noise: NoiseScheme },
+  of: RegionInForce & { metric: MetricView; noise: NoiseScheme; patience?: Patience },
   seeds: readonly number[],
   rows: PairOfRows[],
 ): Promise<(number | null)[][]> {
@@ -38,7 +40,7 @@ export async function valuesOfPairs(
   const pairs = rows.map((row) => pairOf(row.sourceA, row.sourceB));
   const known = await readValues(deps.db, kind, uniquePairs(pairs), seeds);
   const fresh = new Map<string, { pair: PairOfSources; values: ValuesBySeed }>();
-  const missing: { pair: PairOfSources; seed: number; objects: [string, string] }[] = [];
+  const missing: MissingValue[] = [];
   rows.forEach((row, r) => {
     const pair = pairs[r]!;
     if (fresh.has(pairKey(pair))) return;
@@ -46,21 +48,18 @@ export async function valuesOfPairs(
     const values = known.get(pairKey(pair))!;
     seeds.forEach((seed, i) => {
       const [a, b] = [row.a[i]?.image, row.b[i]?.image];
-      if (a && b && !values.has(seed)) missing.push({ pair, seed, objects: [a.object, b.object] });
+      if (a && b && !values.has(seed)) missing.push({ pair, seed, images: [a, b] });
     });
   });
-  for (let start = 0; start < missing.length; start += CHUNK) {
-    const chunk = missing.slice(start, start + CHUNK);
-    const { values, problems } = await deps.scoring.values(
-      of.metric.slug,
-      chunk.map((item) => item.objects),
-      undefined,
-      of.unmeasured,
+  for (const chunk of chunks(missing)) {
+    const values = await valuesOfImages(
+      deps,
+      of,
+      chunk.map((item) => item.images),
     );
-    for (const { object, kind: problem } of problems) await deps.damage.report(object, problem);
     chunk.forEach(({ pair, seed }, i) => {
       const value = values[i]!;
-      if (!Number.isNaN(value)) fresh.get(pairKey(pair))!.values.set(seed, value);
+      if (value !== null) fresh.get(pairKey(pair))!.values.set(seed, value);
     });
   }
   const computed = [...fresh.values()].filter(({ values }) => values.size > 0);
@@ -76,4 +75,27 @@ export async function valuesOfPairs(
 
 function uniquePairs(pairs: PairOfSources[]): PairOfSources[] {
   return [...new Map(pairs.map((pair) => [pairKey(pair), pair])).values()];
+}
+
+interface MissingValue {
+  pair: PairOfSources;
+  seed: number;
+  images: [ImageView, ImageView];
+}
+
+/** All pairs of a seed together, so that an image is described and sent once for all of them. */
+function* chunks(missing: MissingValue[]): Generator<MissingValue[]> {
+  const ordered = [...missing].sort((x, y) => x.seed - y.seed);
+  let chunk: MissingValue[] = [];
+  let images = new Set<string>();
+  for (const item of ordered) {
+    if (chunk.length >= CHUNK_PAIRS || images.size >= CHUNK_IMAGES) {
+      yield chunk;
+      chunk = [];
+      images = new Set();
+    }
+    chunk.push(item);
+    for (const { pixels } of item.images) images.add(pixels);
+  }
+  if (chunk.length > 0) yield chunk;
 }

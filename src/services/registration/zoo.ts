@@ -25,10 +25,11 @@ import { drawingDigest } from "../../domain/sample-key.js";
 import { parseIdx } from "../../images/idx.js";
 import type { Queue } from "../../jobs/queue.js";
 import type { Logger } from "../../log.js";
-import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../../storage/object-store.js";
+import type { ObjectStore } from "../../storage/object-store.js";
 import { analyticModel } from "./analytic.js";
 import { AnalyticCard, ModelCard, TrainingSetCard } from "./cards.js";
 import { drawingOf } from "./drawing.js";
+import { keepWeights } from "./keep-weights.js";
 import { trainingColumns } from "./training.js";
 
 export interface ZooDependencies {
@@ -140,19 +141,6 @@ async function registerTrainingSet({ db, store, log }: ZooDependencies, file: st
     visibility: "PUBLIC",
   });
   log.info({ set: card.slug, images: card.size }, "registered a training set");
-}
-
-/** What is stored is read whole: weights that were damaged are put back from the zoo's own file. */
-async function keepWeights(store: ObjectStore, digest: string, weights: Buffer): Promise<void> {
-  const name = `weights/${digest}.onnx`;
-  try {
-    await store.get(name);
-    return;
-  } catch (error) {
-    if (error instanceof ObjectDamaged) await store.setAside(name);
-    else if (!(error instanceof ObjectMissing)) throw error;
-  }
-  await store.put("weights", "onnx", weights);
 }
 
 /** The row of a model that is new, its weights stored; null for one that is known. It is CHECKING until its check has passed. */

@@ -10,6 +10,7 @@ import { digestOf } from "../../domain/digest.js";
 import { sampleKeys } from "../../domain/sample-key.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import type { Asking, NotSampledReason } from "../asking.js";
+import type { Patience } from "../comparing/descriptors.js";
 import type { Dependencies } from "../dependencies.js";
 import type { Asked, ResolvedSource } from "./resolve.js";
 
@@ -23,6 +24,8 @@ export interface Standing {
   /** Why what is missing was not queued; null where it was, or nothing is missing. */
   notSampled: NotSampledReason | null;
   job: JobRow | null;
+  /** How what is computed of the samples, their descriptors above all, is begun and waited for. */
+  patience: Patience;
 }
 
 export type AskDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits" | "meters" | "coalesced">;
@@ -91,6 +94,7 @@ export async function ask(
   options: { retryFailed?: boolean } = {},
 ): Promise<Standing> {
   const until = asking.startedAt + checkWait(waitSeconds, deps.limits.waitSeconds) * 1000;
+  const patience: Patience = { start: refusal(asking) === null, until, signal: asking.signal };
   const question = jobQuestion(asked);
   const look = () => standing(deps, asked);
   const before = await look();
@@ -98,12 +102,12 @@ export async function ask(
   const missing = options.retryFailed ? [...before.missing, ...before.failed] : before.missing;
   const notSampled = missing.length > 0 ? refusal(asking) : null;
   const settled = before.waiting.length === 0 && missing.length === 0;
-  if (settled) return { ...before, notSampled, job: null };
+  if (settled) return { ...before, notSampled, job: null, patience };
 
   if (notSampled !== null || refusal(asking) !== null) {
     const job = await findOpenJob(deps.db, asking.viewer.name, question);
     await deps.feed.settled(keysOf(before.waiting, asked), until, asking.signal);
-    return { ...(await readPatiently(look)), notSampled, job };
+    return { ...(await readPatiently(look)), notSampled, job, patience };
   }
   const n = missing.reduce((sum, { seeds }) => sum + seeds.length, 0);
   if (n > asking.budget.missing) {
@@ -123,7 +127,7 @@ export async function ask(
     enqueue(deps, viewer, question, asked, missing, before.waiting, options),
   );
   await deps.feed.settled([...keysOf(missing, asked), ...keysOf(before.waiting, asked)], until, asking.signal);
-  return { ...(await readPatiently(look)), notSampled: null, job };
+  return { ...(await readPatiently(look)), notSampled: null, job, patience };
 }
 
 async function enqueue(
@@ -164,7 +168,7 @@ async function enqueue(
 }
 
 /** Why this asker's misses are not queued; null where they are. */
-function refusal(asking: Asking): NotSampledReason | null {
+export function refusal(asking: Asking): NotSampledReason | null {
   if (asking.door !== "POST") return asking.door;
   return mayStartWork(asking.viewer) ? null : "ROLE";
 }
