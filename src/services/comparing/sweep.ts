@@ -49,7 +49,7 @@ export function createSweepService(deps: SweepDependencies): SweepService {
         `${pairs.length} values over ${asked.seeds.length} seeds`,
       );
       // Refused before anything is queued.
-      for (const [i, j] of pairs) regionInForce(measure.region, views[i]!, views[j]!);
+      for (const [i, j] of pairs) regionInForce(measure.region, views[i]!, views[j]!, measure.metric);
       const { where, rows, job } = await readAll(deps, asking, asked, waitSeconds);
       const comparisons = await compareRows(deps, asked, where, rows, pairs, measure, job);
       return {
