@@ -3,12 +3,18 @@ import { Copy } from "../schema/copy.type.js";
 import { Generalization } from "../schema/generalization.type.js";
 import { Histogram } from "../schema/histogram.type.js";
 import { Image } from "../schema/image.type.js";
+import { ImageClass, NearestClass } from "../schema/nearest-class.type.js";
 import { Neighbour } from "../schema/neighbour.type.js";
 import { GeneralizationArgs } from "../schema/question.args.js";
 import { Sample } from "../schema/sample.type.js";
 import { TrainingSet } from "../schema/training-set.type.js";
 import type { Asking } from "../services/asking.js";
-import type { CopyView, GeneralizationView, NeighbourView } from "../services/generalization/generalization.js";
+import type {
+  CopyView,
+  GeneralizationView,
+  NearestClassView,
+  NeighbourView,
+} from "../services/generalization/generalization.js";
 import type { ImageView, SampleView, TrainingSetView } from "../services/views.js";
 import { Ask, type GraphQLContext } from "./context.js";
 
@@ -35,6 +41,13 @@ export class GeneralizationResolver {
     return services.generalization.histogram(view, bins);
   }
 
+  @FieldResolver(() => [NearestClass], {
+    description: "READY samples by the class of their nearest training image, the most first.",
+  })
+  classes(@Root() view: GeneralizationView, @Ctx() { services }: GraphQLContext): Promise<NearestClassView[]> {
+    return services.generalization.classes(view);
+  }
+
   @FieldResolver(() => [Copy])
   copies(
     @Root() view: GeneralizationView,
@@ -52,10 +65,23 @@ export class NeighbourResolver {
     return loaders.trainingImages.load({ set, index });
   }
 
+  @FieldResolver(() => ImageClass, { nullable: true, description: "Of that image; null for a set without labels." })
+  class(@Root() neighbour: NeighbourView, @Ctx() { services }: GraphQLContext): Promise<ImageClass | null> {
+    return services.generalization.classOf(neighbour);
+  }
+
   @FieldResolver(() => TrainingSet, {
     description: "The set that index is of: a fine-tuned model's parent may have learned from another.",
   })
   trainingSet(@Root() { set }: NeighbourView): TrainingSetView {
+    return set;
+  }
+}
+
+@Resolver(() => NearestClass)
+export class NearestClassResolver {
+  @FieldResolver(() => TrainingSet)
+  trainingSet(@Root() { set }: NearestClassView): TrainingSetView {
     return set;
   }
 }

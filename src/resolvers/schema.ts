@@ -10,7 +10,12 @@ import { AgreeingResolver, ConsensusResolver } from "./consensus.resolver.js";
 import { DenoiserDistanceResolver, PartingResolver, SampleTrajectoryResolver } from "./denoiser.resolver.js";
 import { DifferenceResolver, ScoreResolver } from "./difference.resolver.js";
 import { EstimateResolver } from "./estimate.resolver.js";
-import { GeneralizationResolver, NeighbourResolver, SampleNeighbourResolver } from "./generalization.resolver.js";
+import {
+  GeneralizationResolver,
+  NearestClassResolver,
+  NeighbourResolver,
+  SampleNeighbourResolver,
+} from "./generalization.resolver.js";
 import { GridResolver } from "./grid.resolver.js";
 import { ImageResolver } from "./image.resolver.js";
 import { JobResolver } from "./job.resolver.js";
@@ -70,6 +75,7 @@ export function createSchema(): GraphQLSchema {
       ComparisonBaselineResolver,
       ReproducibilityBaselineResolver,
       GeneralizationResolver,
+      NearestClassResolver,
       NeighbourResolver,
       SampleNeighbourResolver,
       NoiseFloorResolver,

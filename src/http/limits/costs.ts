@@ -41,6 +41,7 @@ export const COSTS: Record<string, Cost> = {
   // Samples and as many held-out images, and one product of them with the training images.
   "Query.generalization": (args, child, limits) => 2 * seeds(args, limits) + 1_000 + child,
   "Generalization.histogram": (_, child) => 20 + child,
+  "Generalization.classes": (_, child) => 10 * (1 + child),
   "Generalization.copies": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   "Sample.nearestTraining": (_, child) => 20 + child,
   "Model.samples": (args, child, limits) => seeds(args, limits) * (1 + child),

@@ -14,7 +14,7 @@ import { freshJob } from "../sampling/sampling-service.js";
 import type { TrainingSetService } from "../services.js";
 import { SharedWork } from "../shared-work.js";
 import type { MetricView, ModelView, SampleView, SourceView } from "../views.js";
-import type { GeneralizationService, NeighbourView } from "./generalization.js";
+import type { GeneralizationService, NearestClassView, NeighbourView } from "./generalization.js";
 import { checkNearestCost, type Found, nearestImages, type Query, storedSet, unlessGone } from "./nearest-values.js";
 import { heldOutImages, type Subset, trainingSubsets } from "./subsets.js";
 
@@ -50,6 +50,11 @@ export function createGeneralizationService(
     const found = await nearestImages(deps, asking.signal, metric, subsets, queries);
     let next = 0;
     return samples.map(({ image }) => (image ? neighbour(found[next++]!) : null));
+  }
+
+  async function classOf({ set, index }: NeighbourView) {
+    const label = await base.trainingSets.label(set, index);
+    return label === null ? null : { label, name: set.classes[label] ?? null };
   }
 
   return {
@@ -101,6 +106,22 @@ export function createGeneralizationService(
         metric.range,
         bins,
       ),
+
+    async classes({ nearest }) {
+      const classes = new Map<string, NearestClassView>();
+      for (const one of nearest) {
+        if (!one) continue;
+        const found = await classOf(one);
+        const [label, name] = [found?.label ?? null, found?.name ?? null];
+        const key = `${one.set.id} ${label}`;
+        const known = classes.get(key) ?? { set: one.set, label, name, count: 0 };
+        classes.set(key, { ...known, count: known.count + 1 });
+      }
+      const order = ({ set, label }: NearestClassView) => `${set.slug} ${String(label ?? -1).padStart(6)}`;
+      return [...classes.values()].sort((x, y) => y.count - x.count || (order(x) < order(y) ? -1 : 1));
+    },
+
+    classOf,
 
     async nearestTraining(asking, samples, slug) {
       const { metric } = await needMetric(db, slug, null);

@@ -20,6 +20,14 @@ export interface CopyView {
   sample: SampleView;
   nearest: NeighbourView;
 }
+/** Samples whose nearest training image is of this class. */
+export interface NearestClassView {
+  set: TrainingSetView;
+  /** Null for a set without labels. */
+  label: number | null;
+  name: string | null;
+  count: number;
+}
 export interface GeneralizationView {
   source: SourceView;
   metric: MetricView;
@@ -39,6 +47,10 @@ export interface GeneralizationService {
   /** The samples that count as copies, the nearest first; of equals in the order of seeds. */
   copies(view: GeneralizationView, first: number): CopyView[];
   histogram(view: GeneralizationView, bins: number): { edges: number[]; counts: number[] };
+  /** READY samples by the class of their nearest training image, the most first; of equals by set and label. */
+  classes(view: GeneralizationView): Promise<NearestClassView[]>;
+  /** The class of the image, with its name; null for a set without labels. */
+  classOf(neighbour: NeighbourView): Promise<{ label: number; name: string | null } | null>;
   /** The nearest training image of each sample, in their order; null until READY, and for models without training. */
   nearestTraining(
     asking: Asking,
