@@ -17,6 +17,7 @@ import {
   SampleNeighbourResolver,
 } from "./generalization.resolver.js";
 import { GridResolver } from "./grid.resolver.js";
+import { HyperplanePointResolver, HyperplaneResolver, NoiseTermResolver } from "./hyperplane.resolver.js";
 import { ImageResolver } from "./image.resolver.js";
 import { JobResolver } from "./job.resolver.js";
 import { JobProgressResolver } from "./job-progress.resolver.js";
@@ -52,6 +53,9 @@ export function createSchema(): GraphQLSchema {
       SampleTrajectoryResolver,
       DenoiserDistanceResolver,
       PartingResolver,
+      HyperplaneResolver,
+      HyperplanePointResolver,
+      NoiseTermResolver,
       SamplerResolver,
       ImageResolver,
       MeasurementResolver,

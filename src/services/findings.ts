@@ -1,5 +1,4 @@
 /** Findings as they are asked for: one row however many ask, waited for as samples are. */
-import { mayStartWork } from "../access/permissions.js";
 import { type FindingRow, findFindings, insertFinding } from "../db/queries/findings.js";
 import { readPatiently, transaction } from "../db/retry.js";
 import { digestOf } from "../domain/digest.js";
@@ -7,7 +6,7 @@ import type { FindingKind, StoredFindingState } from "../domain/finding.js";
 import { ConcordanceError } from "../errors.js";
 import type { Asking, NotSampledReason } from "./asking.js";
 import type { Dependencies } from "./dependencies.js";
-import { checkWait } from "./sampling/ask.js";
+import { checkWait, refusal } from "./sampling/ask.js";
 
 export type FindingState = StoredFindingState | "NOT_STARTED";
 /** Where a finding stands. */
@@ -80,12 +79,6 @@ export function findingView(
 ): FindingView {
   if (!row) return { digest, state: "NOT_STARTED", notStarted: refused ?? "NODE", error: null, result: null };
   return { digest, state: row.state, notStarted: null, error: row.error, result: row.result };
-}
-
-/** Why this asker's misses are not queued; null where they are. */
-function refusal(asking: Asking): NotSampledReason | null {
-  if (asking.door !== "POST") return asking.door;
-  return mayStartWork(asking.viewer) ? null : "ROLE";
 }
 
 function spend(deps: FindingDependencies, asking: Asking, missing: FindingQuestion[]): void {

@@ -10,6 +10,7 @@ import { createDamageService, type DamageService } from "./damage.js";
 import { createDenoiserService } from "./denoisers/denoiser-service.js";
 import type { Dependencies } from "./dependencies.js";
 import { createGeneralizationService } from "./generalization/generalization-service.js";
+import { createHyperplaneService } from "./hyperplane/hyperplane.js";
 import { createJobService } from "./jobs.js";
 import { createMetricService } from "./metrics.js";
 import { createModelService } from "./models.js";
@@ -42,6 +43,7 @@ export function createServices(
     sweeps: createSweepService({ ...deps, damage, trainingSets }),
     generalization: createGeneralizationService({ ...deps, damage, trainingSets }),
     denoisers: createDenoiserService({ ...deps, damage, trainingSets }),
+    hyperplanes: createHyperplaneService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),
     people: createPeopleService(deps.db),
     calibration: createCalibrationService({ ...deps, trainingSets }),

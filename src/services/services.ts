@@ -12,6 +12,7 @@ import type { CalibrationService } from "./calibration/views.js";
 import type { ConsensusService, DifferenceService, SweepService } from "./comparing/interfaces.js";
 import type { DenoiserService } from "./denoisers/views.js";
 import type { GeneralizationService } from "./generalization/generalization.js";
+import type { HyperplaneService } from "./hyperplane/views.js";
 import type {
   AgreementView,
   ComparisonView,
@@ -228,6 +229,7 @@ export interface Services {
   comparing: ComparingService;
   generalization: GeneralizationService;
   denoisers: DenoiserService;
+  hyperplanes: HyperplaneService;
   jobs: JobService;
   people: PeopleService;
   verification: VerificationService;

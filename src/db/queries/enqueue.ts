@@ -1,13 +1,15 @@
 /** Asking for samples: rows are the truth, so a miss is a row. */
 import { sql } from "drizzle-orm";
-import type { DrawnScheme } from "../../domain/noise.js";
+import type { DrawnScheme, NoiseTerm } from "../../domain/noise.js";
 import type { Executor } from "../executor.js";
 import { texts } from "./samples.js";
 
 export interface Missing {
   key: string;
   sourceId: number;
-  seed: number;
+  /** Null for a mixture, and then only. */
+  seed: number | null;
+  mixture?: NoiseTerm[] | null;
 }
 
 /**
@@ -23,11 +25,13 @@ export async function insertMissing(
   if (missing.length === 0) return 0;
   const sorted = [...missing].sort((x, y) => (x.key < y.key ? -1 : 1));
   const result = await tx.execute(sql`
-    insert into sample (key, source_id, noise, seed, state, asker)
-    select m.key, m.source_id, ${noise}, m.seed, 'QUEUED', ${asker}
+    insert into sample (key, source_id, noise, seed, mixture, state, asker)
+    select m.key, m.source_id, ${noise}, m.seed, m.mixture::jsonb, 'QUEUED', ${asker}
     from unnest(${texts(sorted.map((m) => m.key))},
                 ${sql.param(`{${sorted.map((m) => m.sourceId).join(",")}}`)}::bigint[],
-                ${sql.param(`{${sorted.map((m) => m.seed).join(",")}}`)}::int[]) as m (key, source_id, seed)
+                ${sql.param(`{${sorted.map((m) => m.seed ?? "null").join(",")}}`)}::int[],
+                ${sql.param(sorted.map((m) => (m.mixture ? JSON.stringify(m.mixture) : null)))}::text[]
+    ) as m (key, source_id, seed, mixture)
     on conflict (key) do update
       set state = 'QUEUED', asker = excluded.asker, failures = 0, losses = 0, due_at = now()
       where sample.state = 'NOT_SAMPLED'`);

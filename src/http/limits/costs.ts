@@ -47,6 +47,10 @@ export const COSTS: Record<string, Cost> = {
   "Model.samples": (args, child, limits) => seeds(args, limits) * (1 + child),
   "Seed.samples": (args, child, limits) => sources(args, limits) * (1 + child),
   "Seed.agreement": (args, child, limits) => sources(args, limits) ** 2 + child,
+  "Query.hyperplane": (args, child, limits) => {
+    const steps = within(args.steps, 64);
+    return ((steps + 1) * (steps + 2) * sources(args, limits) * (1 + child)) / 2;
+  },
   "Sample.trajectory": (_, child) => 50 + child,
   "Query.parting": (_, child) => 100 + child,
   // Up to 20,000 squares of each kind are read and summed.

@@ -4,19 +4,19 @@ import { matches } from "../../metrics/counting.js";
 import { partsFrom } from "../../metrics/parting.js";
 import type { Asking } from "../asking.js";
 import { requireOneShape } from "../comparing/compare.js";
-import type { DamageService } from "../damage.js";
-import type { Dependencies } from "../dependencies.js";
+import type { Patience } from "../comparing/descriptors.js";
+import type { ImageValuesDependencies } from "../comparing/image-values.js";
+import { valuesOfImagePairs } from "../hyperplane/pairs.js";
 import { needMetric } from "../metrics.js";
+import { refusal } from "../sampling/ask.js";
 import { type ResolveDependencies, resolveQuestion } from "../sampling/resolve.js";
 import { sampleViews } from "../sampling/sample-views.js";
 import { checkSeed } from "../sampling/seeds.js";
-import type { SourceView } from "../views.js";
+import type { MetricView, SourceView } from "../views.js";
 import { type TrajectoryDependencies, trajectories } from "./trajectories.js";
 import type { PartingQuestion, PartingView, Standing, TrajectoryView } from "./views.js";
 
-export type PartingDependencies = TrajectoryDependencies &
-  ResolveDependencies &
-  Pick<Dependencies, "scoring"> & { damage: DamageService };
+export type PartingDependencies = TrajectoryDependencies & ResolveDependencies & ImageValuesDependencies;
 
 const side = (i: number) => (i === 0 ? "a" : "b");
 
@@ -37,7 +37,9 @@ export async function parting(
   const samples = asked.sources.map((source) => sampleViews(source, asked.noise, [seed], new Map(), null)[0]!);
   const [ofA, ofB] = (await trajectories(deps, asking, samples, waitSeconds)) as [TrajectoryView, TrajectoryView];
   const standing = together(ofA, ofB);
-  const points = standing.state === "READY" ? await compare(deps, metric.slug, ofA, ofB) : [];
+  const until = asking.startedAt + waitSeconds * 1000;
+  const patience: Patience = { start: refusal(asking) === null, until, signal: asking.signal };
+  const points = standing.state === "READY" ? await compare(deps, metric, sources, [ofA, ofB], patience) : [];
   const judged = points.map((point) => ({
     ...point,
     matches: point.value === null ? null : matches(point.value, threshold, metric.direction),
@@ -56,16 +58,19 @@ export async function parting(
   };
 }
 
-async function compare(deps: PartingDependencies, metric: string, a: TrajectoryView, b: TrajectoryView) {
-  const pairs = a.points.map((point, i): [string, string] => [point.image.object, b.points[i]!.image.object]);
-  const { values, problems } = await deps.scoring.values(metric, pairs);
-  for (const { object, kind } of problems) await deps.damage.report(object, kind);
-  return a.points.map(({ sigma, image }, i) => ({
-    sigma,
-    value: Number.isNaN(values[i]!) ? null : values[i]!,
-    a: image,
-    b: b.points[i]!.image,
+async function compare(
+  deps: PartingDependencies,
+  metric: MetricView,
+  [sourceA, sourceB]: [SourceView, SourceView],
+  [a, b]: [TrajectoryView, TrajectoryView],
+  patience: Patience,
+) {
+  const pairs = a.points.map(({ image }, i) => ({
+    a: { source: sourceA, image },
+    b: { source: sourceB, image: b.points[i]!.image },
   }));
+  const values = await valuesOfImagePairs(deps, metric, pairs, patience);
+  return a.points.map(({ sigma, image }, i) => ({ sigma, value: values[i]!, a: image, b: b.points[i]!.image }));
 }
 
 /** READY when both are; else what keeps them. */

@@ -7,6 +7,7 @@ import { findSourceIds, keepSources } from "../../db/queries/sources.js";
 import { readPatiently, transaction } from "../../db/retry.js";
 import type { StoredSampleState } from "../../db/schema/index.js";
 import { digestOf } from "../../domain/digest.js";
+import type { InitialNoise } from "../../domain/noise.js";
 import { sampleKeys } from "../../domain/sample-key.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import type { Asking, NotSampledReason } from "../asking.js";
@@ -17,15 +18,35 @@ import type { Asked, ResolvedSource } from "./resolve.js";
 /** Rows a batch; as many wake-ups are sent as batches are needed. */
 const BATCH = 32;
 
-export interface Standing {
-  /** By source digest; absent for a source that nobody ever asked. */
-  sourceIds: Map<string, number>;
+/** Some of a question's samples, of one source. */
+export interface Part {
+  source: ResolvedSource;
+  noises: InitialNoise[];
+}
+/** Where a question's samples stand, each source once. */
+export interface Outlook {
   counts: { ready: number; failed: number; queued: number; missing: number };
+  missing: Part[];
+  waiting: Part[];
+  failed: Part[];
+}
+/** What asking brings about. */
+export interface Outcome {
   /** Why what is missing was not queued; null where it was, or nothing is missing. */
   notSampled: NotSampledReason | null;
   job: JobRow | null;
   /** How what is computed of the samples, their descriptors above all, is begun and waited for. */
   patience: Patience;
+}
+export interface Standing extends Outcome, Pick<Outlook, "counts"> {
+  /** By source digest; absent for a source that nobody ever asked. */
+  sourceIds: Map<string, number>;
+}
+/** A question as asking sees it, whichever noises it names. */
+export interface Inquiry<Found extends Outlook> {
+  /** Of its job: see jobQuestion. */
+  question: string;
+  look: () => Promise<Found>;
 }
 
 export type AskDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits" | "meters" | "coalesced">;
@@ -44,9 +65,13 @@ export async function standing(deps: Pick<AskDependencies, "db" | "coalesced">, 
     bySource.set(sourceId, of);
   }
   const counts = { ready: 0, failed: 0, queued: 0, missing: 0 };
-  const missing: { source: ResolvedSource; seeds: number[] }[] = [];
-  const waiting: { source: ResolvedSource; seeds: number[] }[] = [];
-  const failed: { source: ResolvedSource; seeds: number[] }[] = [];
+  const missing: Part[] = [];
+  const waiting: Part[] = [];
+  const failed: Part[] = [];
+  const part = (source: ResolvedSource, seeds: number[]): Part[] =>
+    seeds.length === 0
+      ? []
+      : [{ source, noises: seeds.map((seed) => ({ scheme: asked.noise, terms: [{ seed, weight: 1 }] })) }];
   const seen = new Set<string>();
   for (const source of asked.sources) {
     const first = !seen.has(source.view.digest);
@@ -69,9 +94,9 @@ export async function standing(deps: Pick<AskDependencies, "db" | "coalesced">, 
     }
     // A source that is named twice is drawn once.
     if (!first) continue;
-    if (lists.missing.length > 0) missing.push({ source, seeds: lists.missing });
-    if (lists.waiting.length > 0) waiting.push({ source, seeds: lists.waiting });
-    if (lists.failed.length > 0) failed.push({ source, seeds: lists.failed });
+    missing.push(...part(source, lists.missing));
+    waiting.push(...part(source, lists.waiting));
+    failed.push(...part(source, lists.failed));
   }
   return { sourceIds, counts, missing, waiting, failed };
 }
@@ -86,17 +111,27 @@ export function jobQuestion(asked: Asked): string {
 }
 
 /** Queues what is missing where the asker may, and waits until `until` for what is on its way. */
-export async function ask(
+export function ask(
   deps: AskDependencies,
   asking: Asking,
   asked: Asked,
   waitSeconds: number,
   options: { retryFailed?: boolean } = {},
 ): Promise<Standing> {
+  const inquiry = { question: jobQuestion(asked), look: () => standing(deps, asked) };
+  return askFor(deps, asking, inquiry, waitSeconds, options);
+}
+
+/** The same of any question. */
+export async function askFor<Found extends Outlook>(
+  deps: AskDependencies,
+  asking: Asking,
+  { question, look }: Inquiry<Found>,
+  waitSeconds: number,
+  options: { retryFailed?: boolean } = {},
+): Promise<Found & Outcome> {
   const until = asking.startedAt + checkWait(waitSeconds, deps.limits.waitSeconds) * 1000;
   const patience: Patience = { start: refusal(asking) === null, until, signal: asking.signal };
-  const question = jobQuestion(asked);
-  const look = () => standing(deps, asked);
   const before = await look();
   deps.meters.asked(before.counts);
   const missing = options.retryFailed ? [...before.missing, ...before.failed] : before.missing;
@@ -106,10 +141,10 @@ export async function ask(
 
   if (notSampled !== null || refusal(asking) !== null) {
     const job = await findOpenJob(deps.db, asking.viewer.name, question);
-    await deps.feed.settled(keysOf(before.waiting, asked), until, asking.signal);
+    await deps.feed.settled(keysOf(before.waiting), until, asking.signal);
     return { ...(await readPatiently(look)), notSampled, job, patience };
   }
-  const n = missing.reduce((sum, { seeds }) => sum + seeds.length, 0);
+  const n = missing.reduce((sum, { noises }) => sum + noises.length, 0);
   if (n > asking.budget.missing) {
     const limit = deps.limits.missingPerOperation;
     const cost = limit - asking.budget.missing + n;
@@ -124,9 +159,9 @@ export async function ask(
   const retry = options.retryFailed ?? false;
   // One transaction for all who ask the same: 1,000 of them each took their turn at the job's row, for 10 s together.
   const job = await deps.coalesced.run(`enqueue ${retry} ${question} ${viewer}`, () =>
-    enqueue(deps, viewer, question, asked, missing, before.waiting, options),
+    enqueue(deps, viewer, question, missing, before.waiting, options),
   );
-  await deps.feed.settled([...keysOf(missing, asked), ...keysOf(before.waiting, asked)], until, asking.signal);
+  await deps.feed.settled([...keysOf(missing), ...keysOf(before.waiting)], until, asking.signal);
   return { ...(await readPatiently(look)), notSampled: null, job, patience };
 }
 
@@ -134,13 +169,12 @@ async function enqueue(
   deps: AskDependencies,
   viewer: string,
   question: string,
-  asked: Asked,
-  missing: { source: ResolvedSource; seeds: number[] }[],
-  waiting: { source: ResolvedSource; seeds: number[] }[],
+  missing: Part[],
+  waiting: Part[],
   options: { retryFailed?: boolean },
 ): Promise<JobRow | null> {
-  const keys = keysBySource(missing, asked);
-  const waitingKeys = keysOf(waiting, asked);
+  const keys = missing.map(keysOfPart);
+  const waitingKeys = keysOf(waiting);
   return transaction(deps.db, async (tx) => {
     const ids = await keepSources(
       tx,
@@ -150,17 +184,24 @@ async function enqueue(
         drawing: source.drawing,
       })),
     );
-    const rows: Missing[] = missing.flatMap(({ source, seeds }, i) =>
-      seeds.map((seed, j) => ({ key: keys[i]![j]!, sourceId: ids.get(source.view.digest)!, seed })),
+    const rows: Missing[] = missing.flatMap(({ source, noises }, i) =>
+      noises.map((noise, j) => ({
+        key: keys[i]![j]!,
+        sourceId: ids.get(source.view.digest)!,
+        ...(noise.terms.length === 1 && noise.terms[0]!.weight === 1
+          ? { seed: noise.terms[0]!.seed }
+          : { seed: null, mixture: noise.terms }),
+      })),
     );
-    const inserted = await insertMissing(tx, rows, asked.noise, viewer);
+    const [first] = missing;
+    const inserted = first ? await insertMissing(tx, rows, first.noises[0]!.scheme, viewer) : 0;
     const all = rows.map((row) => row.key);
     if (options.retryFailed) await retryFailed(tx, all, viewer);
     const job = await openJob(tx, viewer, question, [...all, ...waitingKeys]);
     if (inserted > 0 || options.retryFailed) {
       await deps.queue.wake(
         tx,
-        missing.reduce((sum, { seeds }) => sum + Math.ceil(seeds.length / BATCH), 0),
+        missing.reduce((sum, { noises }) => sum + Math.ceil(noises.length / BATCH), 0),
       );
     }
     return job;
@@ -173,14 +214,8 @@ export function refusal(asking: Asking): NotSampledReason | null {
   return mayStartWork(asking.viewer) ? null : "ROLE";
 }
 
-function keysBySource(parts: { source: ResolvedSource; seeds: number[] }[], asked: Asked): string[][] {
-  return parts.map(({ source, seeds }) => {
-    const keyOf = sampleKeys(source.drawing);
-    return seeds.map((seed) => keyOf({ scheme: asked.noise, terms: [{ seed, weight: 1 }] }));
-  });
-}
-const keysOf = (parts: { source: ResolvedSource; seeds: number[] }[], asked: Asked) =>
-  keysBySource(parts, asked).flat();
+const keysOfPart = ({ source, noises }: Part) => noises.map(sampleKeys(source.drawing));
+const keysOf = (parts: Part[]) => parts.flatMap(keysOfPart);
 
 export function checkWait(waitSeconds: number, most: number): number {
   if (waitSeconds >= 0 && waitSeconds <= most) return waitSeconds;

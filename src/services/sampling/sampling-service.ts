@@ -92,10 +92,10 @@ export function createSamplingService(
       const { sourceIds, counts, missing } = await standing(deps, asked);
       const seconds = await computeSeconds(
         db,
-        missing.map(({ source, seeds }) => ({
+        missing.map(({ source, noises }) => ({
           source,
           sourceId: sourceIds.get(source.view.digest),
-          count: seeds.length,
+          count: noises.length,
         })),
       );
       return {
