@@ -23,6 +23,7 @@ import { samplesByKey } from "../sampling/by-key.js";
 import { type Asked, resolveQuestion, sourceInForce } from "../sampling/resolve.js";
 import type { ComparingService, SampleQuestion, TrainingSetService } from "../services.js";
 import type { ReproducibilityView, SampleView } from "../views.js";
+import { mostChanceSeeds } from "./chance-seeds.js";
 import { compareRows, requireOneShape, valuesOfRows } from "./compare.js";
 import type { Patience } from "./descriptors.js";
 import { matchesOfImages, valuesOfImages } from "./image-values.js";
@@ -140,7 +141,8 @@ export function createComparingService(
       }));
     },
 
-    async chance({ a, b, region, samplesA, samplesB, metric, threshold, seeds, alternatives }) {
+    async chance(comparison) {
+      const { a, b, region, samplesA, samplesB, metric, threshold, seeds, alternatives } = comparison;
       // Chance takes the same best over classes as the score does: every class of a seed is an alternative.
       const rowsOf = (side: "a" | "b", samples: SampleView[]) =>
         alternatives?.side === side ? alternatives.rows : [samples];
@@ -150,9 +152,7 @@ export function createComparingService(
         const [ofA, ofB] = [imagesAt(rowsA, i), imagesAt(rowsB, i)];
         return ofA.length === rowsA.length && ofB.length === rowsB.length ? [[ofA, ofB] as const] : [];
       });
-      // All ordered pairs of m seeds are m(m − 1): beyond the limit the first seeds count, and n says how many pairs that is.
-      const most = Math.floor((1 + Math.sqrt(1 + 4 * limits.chancePairs)) / 2);
-      const counted = ready.slice(0, most);
+      const counted = ready.slice(0, mostChanceSeeds(limits, comparison));
       const { unmeasured } = regionInForce(region, a, b, metric);
       const found = await matchesOfImages(
         base,

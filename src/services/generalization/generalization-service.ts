@@ -2,12 +2,12 @@ import { badInput } from "../../errors.js";
 import { matches } from "../../metrics/counting.js";
 import { excessCopying, generalizationScore } from "../../metrics/generalization.js";
 import { histogram } from "../../metrics/histogram.js";
-import type { Asking } from "../asking.js";
+import type { Patience } from "../comparing/descriptors.js";
 import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
 import { needMetric } from "../metrics.js";
 import { checkFirst } from "../paging.js";
-import { ask } from "../sampling/ask.js";
+import { ask, refusal } from "../sampling/ask.js";
 import { readRows } from "../sampling/read.js";
 import { resolveQuestion } from "../sampling/resolve.js";
 import { freshJob } from "../sampling/sampling-service.js";
@@ -26,7 +26,7 @@ export function createGeneralizationService(
 
   /** Nearest values of as many held-out images as there are seeds, or as the set has. */
   async function referenceValues(
-    asking: Asking,
+    patience: Patience,
     metric: MetricView,
     subsets: Subset[],
     heldOut: number[],
@@ -39,15 +39,30 @@ export function createGeneralizationService(
     return found.map((one) => one?.value ?? null);
   }
 
+  async function heldOutQueries(
+    { signal }: Patience,
+    metric: MetricView,
+    { set }: Subset,
+    heldOut: number[],
+  ): Promise<Query[]> {
+    if (metric.kind === "DESCRIPTOR_COSINE") {
+      // As stored pictures: by its place in the set each would have the 255 images beside it described too.
+      const images = await base.trainingSets.images(heldOut.map((index) => ({ set, index })));
+      return images.map(({ pixels, object }) => ({ pixels, at: { object } }));
+    }
+    const digests = await unlessGone(signal, () => scoring.pixelDigests(storedSet(set), heldOut, signal));
+    return digests.map((pixels, i) => ({ pixels, at: { set, index: heldOut[i]! } }));
+  }
+
   async function nearestOf(
-    asking: Asking,
+    patience: Patience,
     metric: MetricView,
     subsets: Subset[],
     samples: readonly SampleView[],
   ): Promise<(NeighbourView | null)[]> {
     const ready = samples.flatMap(({ image }) => (image ? [image] : []));
     const queries = ready.map(({ pixels, object }): Query => ({ pixels, at: { object } }));
-    const found = await nearestImages(deps, asking.signal, metric, subsets, queries);
+    const found = await nearestImages(deps, patience, metric, subsets, queries);
     let next = 0;
     return samples.map(({ image }) => (image ? neighbour(found[next++]!) : null));
   }
@@ -73,9 +88,9 @@ export function createGeneralizationService(
       const where = await ask(base, asking, all, waitSeconds);
       const [samples] = (await readRows(base, all, all.seeds, where)) as [SampleView[]];
       const job = await freshJob(base, where.job);
-      const nearest = await nearestOf(asking, metric, subsets, samples);
+      const nearest = await nearestOf(where.patience, metric, subsets, samples);
       const values = nearest.map((one) => one?.similarity ?? null);
-      const reference = await referenceValues(asking, metric, subsets, heldOut);
+      const reference = await referenceValues(where.patience, metric, subsets, heldOut);
       return {
         source: view,
         metric,
@@ -138,7 +153,7 @@ export function createGeneralizationService(
         if (subsets.length === 0) continue;
         checkNearestCost(limits, metric, places.length, subsets);
         const nearest = await nearestOf(
-          asking,
+          { start: refusal(asking) === null, until: 0, signal: asking.signal },
           metric,
           subsets,
           places.map((place) => samples[place]!),

@@ -1,23 +1,21 @@
 /** Nearest training images: known ones are read, others are found in the scoring child, once per metric version, and kept. */
 import type { NearestRequest, StoredSet } from "../../children/nearest-protocol.js";
 import type { TrainingSetRow } from "../../db/queries/models.js";
-import { keepNearest, readNearest } from "../../db/queries/nearest-training.js";
+import { type KnownNearest, keepNearest, readNearest } from "../../db/queries/nearest-training.js";
 import { digestOf } from "../../domain/digest.js";
 import { ConcordanceError } from "../../errors.js";
-import { findPixelMetric } from "../../metrics/registry.js";
-import type { DamageService } from "../damage.js";
+import { isInnerProduct } from "../comparing/chance-seeds.js";
+import type { Patience } from "../comparing/descriptors.js";
 import type { Dependencies } from "../dependencies.js";
 import type { SharedWork } from "../shared-work.js";
 import type { MetricView } from "../views.js";
+import { type DescribedDependencies, nearestDescribed } from "./nearest-described.js";
 import type { Subset } from "./subsets.js";
 
 /** Prepared queries and their vectors that one request holds, in bytes: what is found by then is kept. */
 const REQUEST_BYTES = 64 * 2 ** 20;
 
-export type NearestDependencies = Pick<Dependencies, "db" | "store" | "scoring" | "limits"> & {
-  damage: DamageService;
-  work: SharedWork;
-};
+export type NearestDependencies = DescribedDependencies & Pick<Dependencies, "limits"> & { work: SharedWork };
 /** An image by its pixels, and where it lies: a stored image's object, or an image of a set. */
 export interface Query {
   pixels: string;
@@ -40,7 +38,7 @@ export function checkNearestCost(
   subsets: readonly Pick<Subset, "indices">[],
 ): void {
   const cost = queries * subsets.reduce((sum, { indices }) => sum + indices.length, 0);
-  const byVectors = metric.kind === "DESCRIPTOR_COSINE" || findPixelMetric(metric.slug)?.unit !== undefined;
+  const byVectors = isInnerProduct(metric);
   const limit = byVectors ? limits.products : limits.nearestPairs;
   if (cost <= limit) return;
   const why = byVectors ? "" : `, since ${metric.slug} is valued pair by pair`;
@@ -51,7 +49,7 @@ export function checkNearestCost(
 /** For each query the nearest image of all subsets, of equals the one of lowest index in the first subset; null where it cannot be read. */
 export async function nearestImages(
   deps: NearestDependencies,
-  signal: AbortSignal,
+  patience: Patience,
   metric: MetricView,
   subsets: Subset[],
   queries: Query[],
@@ -66,10 +64,7 @@ export async function nearestImages(
   for (const [s, subset] of subsets.entries()) {
     const missing = distinct.filter(({ pixels }) => !known[s]!.has(pixels));
     for (const part of partsOf(missing, subset)) {
-      const key = digestOf([metric.id, subset.setId, subset.offset, subset.size, subset.onlyClass, part]);
-      const found = await unlessGone(signal, () =>
-        deps.work.run(key, signal, (shared) => find(deps, shared, metric, subset, part)),
-      );
+      const found = await unlessGone(patience.signal, () => find(deps, patience, metric, subset, part));
       for (const row of found) known[s]!.set(row.pixels, row);
     }
   }
@@ -111,24 +106,47 @@ function partsOf(queries: Query[], { set }: Subset): Query[][] {
 }
 
 async function find(
-  { db, scoring, damage }: NearestDependencies,
+  deps: NearestDependencies,
+  patience: Patience,
+  metric: MetricView,
+  subset: Subset,
+  queries: Query[],
+): Promise<KnownNearest[]> {
+  // Descriptors are shared one by one, where they are made.
+  if (metric.kind === "DESCRIPTOR_COSINE") {
+    return kept(deps, metric, subset, queries, await nearestDescribed(deps, patience, metric, subset, queries));
+  }
+  const { setId, offset, size, onlyClass } = subset;
+  const key = digestOf([metric.id, setId, offset, size, onlyClass, queries.map(({ pixels }) => pixels)]);
+  return deps.work.run(key, patience.signal, async (shared) =>
+    kept(deps, metric, subset, queries, await nearestByPixels(deps, shared, metric, subset, queries)),
+  );
+}
+
+async function kept(
+  { db }: NearestDependencies,
+  metric: MetricView,
+  subset: Subset,
+  queries: Query[],
+  { indices, values }: { indices: Float64Array; values: Float64Array },
+): Promise<KnownNearest[]> {
+  const found = queries.flatMap(({ pixels }, q) =>
+    indices[q]! < 0 ? [] : [{ pixels, nearest: indices[q]!, value: values[q]! }],
+  );
+  await keepNearest(db, metric.id, subset, found);
+  return found;
+}
+
+async function nearestByPixels(
+  { scoring, damage }: NearestDependencies,
   signal: AbortSignal,
   metric: MetricView,
   subset: Subset,
   queries: Query[],
 ) {
-  const { indices, values, problems } = await scoring.nearest(
-    metric.slug,
-    storedSet(subset.set),
-    subset.indices,
-    requestOf(queries),
-    signal,
-  );
-  for (const { object, kind } of problems) await damage.report(object, kind);
-  const found = queries.flatMap(({ pixels }, q) =>
-    indices[q]! < 0 ? [] : [{ pixels, nearest: indices[q]!, value: values[q]! }],
-  );
-  await keepNearest(db, metric.id, subset, found);
+  const set = storedSet(subset.set);
+  const found = await scoring.nearest(metric.slug, set, subset.indices, requestOf(queries), signal);
+  for (const { object, kind } of found.problems) await damage.report(object, kind);
   return found;
 }
 
