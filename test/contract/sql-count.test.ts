@@ -60,6 +60,30 @@ describe("the number of SQL statements does not grow with what is asked", () => 
     expect((await ask(12, 64)).length).toBe(small.length);
   });
 
+  test("a cached generalization with its copies and samples, of 16 and of 64 seeds", async () => {
+    const document = exampleDocument("generalization");
+    const count = async (seeds: number) => {
+      const variables = { source: SOURCES[0], seeds: { first: 0, count: seeds }, threshold: 0.3 };
+      const { generalization } = await dataOf(server, document, { ...variables, waitSeconds: 60 });
+      expect(generalization.score.n).toBe(seeds);
+      expect(generalization.copies).toHaveLength(5);
+      database.clear();
+      await dataOf(server, document, variables);
+      return serverStatements().length;
+    };
+    const small = await count(16);
+    expect(small).toBeLessThanOrEqual(14);
+    expect(await count(64)).toBe(small);
+  });
+
+  test("the nearest training images of a grid of 1 × 16 and of 1 × 64", async () => {
+    const document = `query ($sources: [SourceInput!]!, $seeds: SeedsInput!, $waitSeconds: Float! = 0) {
+      grid(sources: $sources, seeds: $seeds, waitSeconds: $waitSeconds) { ready job { id } rows { samples {
+        nearestTraining { index similarity image { url } } } } } }`;
+    const ask = (count: number) => statementsOf(document, { sources: [SOURCES[0]], seeds: { first: 0, count } });
+    expect((await ask(64)).length).toBe((await ask(16)).length);
+  });
+
   test("a page of models with their sets and parents", async () => {
     const count = async (first: number) => {
       database.clear();
