@@ -32,10 +32,8 @@ export function createGeneralizationService(
     heldOut: number[],
   ): Promise<(number | null)[]> {
     if (heldOut.length === 0) return [];
-    const { set } = subsets[0]!;
-    const digests = await unlessGone(asking.signal, () => scoring.pixelDigests(storedSet(set), heldOut, asking.signal));
-    const queries = digests.map((pixels, i): Query => ({ pixels, at: { set, index: heldOut[i]! } }));
-    const found = await nearestImages(deps, asking.signal, metric, subsets, queries);
+    const queries = await heldOutQueries(patience, metric, subsets[0]!, heldOut);
+    const found = await nearestImages(deps, patience, metric, subsets, queries);
     return found.map((one) => one?.value ?? null);
   }
 
