@@ -1,5 +1,4 @@
-/** Where on the way from copies to new images two models of one training size are. */
-export type Regime = "MEMORIZATION" | "TRANSITION" | "GENERALIZATION";
+import type { Regime } from "../domain/regime.js";
 
 /** A number's interval; null where there is none yet. */
 export interface Interval {

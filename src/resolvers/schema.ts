@@ -36,6 +36,7 @@ import { SeedResolver } from "./seed.resolver.js";
 import { SweepResolver } from "./sweep.resolver.js";
 import { TrainingResolver } from "./training.resolver.js";
 import { TrainingSetResolver } from "./training-set.resolver.js";
+import { TransitionResolver } from "./transition.resolver.js";
 import { VerificationFindingResolver, VerificationResolver } from "./verification.resolver.js";
 import { ViewerResolver } from "./viewer.resolver.js";
 
@@ -73,6 +74,7 @@ export function createSchema(): GraphQLSchema {
       JobProgressResolver,
       RegistrationResolver,
       PublishedTableResolver,
+      TransitionResolver,
       MetricCalibrationResolver,
       CalibrationResolver,
       CalibrationSampleResolver,

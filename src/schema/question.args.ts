@@ -69,6 +69,31 @@ export class ComparisonArgs extends ScoredArgs {
   precision?: number | null;
 }
 
+/** No condition: the models of a family share their classes, and are asked without a label. */
+@ArgsType()
+export class TransitionArgs {
+  @Field(() => [String])
+  a!: string[];
+
+  @Field(() => [String])
+  b!: string[];
+
+  @Field(() => SeedsInput)
+  seeds!: SeedsInput;
+
+  @Field(() => NoiseScheme, { defaultValue: NoiseScheme.TORCH_CPU })
+  noise!: keyof typeof NoiseScheme;
+
+  @Field(() => SamplerInput, { nullable: true })
+  sampler?: SamplerInput | null;
+
+  @Field(() => String, { nullable: true })
+  metric?: string | null;
+
+  @Field(() => Float, { nullable: true })
+  threshold?: number | null;
+}
+
 @ArgsType()
 export class GeneralizationArgs extends ScoredArgs {
   @Field(() => SourceInput)

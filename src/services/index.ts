@@ -21,6 +21,7 @@ import { createMeasurementService } from "./sampling/measurements.js";
 import { createSamplingService } from "./sampling/sampling-service.js";
 import type { Services } from "./services.js";
 import { createTrainingSetService } from "./training-sets.js";
+import { createTransitionService } from "./transition/transition-service.js";
 import { createVerificationService } from "./verification.js";
 
 export function createServices(
@@ -31,6 +32,7 @@ export function createServices(
   const uploads = createUploadService(deps);
   const trainingSets = createTrainingSetService(deps);
   const comparing = createComparingService({ ...deps, damage, trainingSets });
+  const generalization = createGeneralizationService({ ...deps, damage, trainingSets });
   return {
     models: createModelService(deps),
     trainingSets,
@@ -41,7 +43,8 @@ export function createServices(
     differences: createDifferenceService(comparing),
     consensus: createConsensusService({ ...deps, damage, trainingSets }),
     sweeps: createSweepService({ ...deps, damage, trainingSets }),
-    generalization: createGeneralizationService({ ...deps, damage, trainingSets }),
+    generalization,
+    transition: createTransitionService({ ...deps, damage, trainingSets }, comparing, generalization),
     denoisers: createDenoiserService({ ...deps, damage, trainingSets }),
     hyperplanes: createHyperplaneService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),

@@ -13,6 +13,7 @@ import type { ConsensusService, DifferenceService, SweepService } from "./compar
 import type { DenoiserService } from "./denoisers/views.js";
 import type { GeneralizationService } from "./generalization/generalization.js";
 import type { HyperplaneService } from "./hyperplane/views.js";
+import type { TransitionService } from "./transition/transition.js";
 import type {
   AgreementView,
   ComparisonView,
@@ -219,6 +220,7 @@ export interface Services {
   consensus: ConsensusService;
   sweeps: SweepService;
   baselines: BaselineService;
+  transition: TransitionService;
   calibration: CalibrationService;
   registration: RegistrationService;
   models: ModelService;

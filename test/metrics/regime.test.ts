@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Interval, type Regime, regimeOf } from "../../src/metrics/regime.js";
+import type { Regime } from "../../src/domain/regime.js";
+import { type Interval, regimeOf } from "../../src/metrics/regime.js";
 
 const at = (low: number, high: number): Interval => ({ low, high });
 const none: Interval = { low: null, high: null };

@@ -49,6 +49,7 @@ const BESIDE = [
   "Comparison.noiseFloor",
   "DistortionKind",
   "Match",
+  "TransitionPoint.comparison",
   "DenoiserDistance",
   "DenoiserDistancePoint",
   "FindingState",
@@ -110,16 +111,12 @@ const ABSENT = [
   "PublishDatasetPayload",
   "Query.studies",
   "Query.study",
-  "Query.transition",
-  "Regime",
   "RevokeShareLinkPayload",
   "ShareLink",
   "Study",
   "StudyConnection",
   "StudyEdge",
   "StudyInput",
-  "Transition",
-  "TransitionPoint",
 ];
 
 interface Described {

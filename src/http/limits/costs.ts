@@ -40,6 +40,13 @@ export const COSTS: Record<string, Cost> = {
   "Consensus.seeds": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   // Samples and as many held-out images, and one product of them with the training images.
   "Query.generalization": (args, child, limits) => 2 * seeds(args, limits) + 1_000 + child,
+  // A point for each pair of models: two generalizations and a comparison, each counted whether it is selected or not.
+  "Query.transition": (args, child, limits) => {
+    const points = Math.min(length(args.a), limits.sources);
+    return points * (6 * seeds(args, limits) + 2_000) + child;
+  },
+  "Transition.points": (_, child) => 8 * (1 + child),
+  "TransitionPoint.chance": (_, child) => 1_000 + child,
   "Generalization.histogram": (_, child) => 20 + child,
   "Generalization.classes": (_, child) => 10 * (1 + child),
   "Generalization.copies": (args, child, limits) => within(args.first, limits.page) * (1 + child),
