@@ -5,7 +5,8 @@
 
 Newcombe: statsmodels. McNemar: statsmodels and SciPy's binomial test. Log-gamma: SciPy. Tango: nothing of the closed
 form: under each difference the likelihood is maximized, to 50 digits, and the score's root bisected. Sequential: SciPy's
-betaln checks the 50 digits in which the likelihood's two roots are bisected.
+betaln checks the 50 digits in which the likelihood's two roots are bisected. Other levels than 95 %: those of nine claims
+of one, four and eight intervals, α divided by as many; Wilson's by statsmodels.
 """
 import json
 from decimal import Decimal as D
@@ -16,7 +17,7 @@ import numpy as np
 import scipy.special
 import scipy.stats
 from statsmodels.stats.contingency_tables import mcnemar
-from statsmodels.stats.proportion import confint_proportions_2indep
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 HERE = Path(__file__).resolve().parent
 getcontext().prec = 50
@@ -32,12 +33,12 @@ def bisect(low, high, holds):
     return high
 
 
-def newcombe(k1, n1, k2, n2):
-    low, high = confint_proportions_2indep(k1, n1, k2, n2, method="newcomb", compare="diff", alpha=0.05)
+def newcombe(k1, n1, k2, n2, alpha=0.05):
+    low, high = confint_proportions_2indep(k1, n1, k2, n2, method="newcomb", compare="diff", alpha=alpha)
     return {"counts": [k1, n1, k2, n2], "low": float(low), "high": float(high)}
 
 
-def tango(b, c, n):
+def tango(b, c, n, z=Z):
     def variance(delta):
         """Of (b − c) / n where p12 − p21 = delta and p21 maximizes the likelihood: its slope is bisected."""
 
@@ -61,11 +62,28 @@ def tango(b, c, n):
 
     def outside(delta):
         v = variance(delta)
-        return v == 0 or (estimate - delta) ** 2 > Z * Z * v
+        return v == 0 or (estimate - delta) ** 2 > z * z * v
 
     low = D(-1) if estimate == -1 else bisect(D(-1), estimate, lambda d: not outside(d))
     high = D(1) if estimate == 1 else -bisect(D(-1), -estimate, lambda d: not outside(-d))
     return {"onlyFirst": int(b), "onlySecond": int(c), "n": int(n), "low": float(low), "high": float(high)}
+
+
+def level(alpha):
+    """Intervals at 1 − alpha, and the normal quantile that makes them."""
+    z = float(scipy.stats.norm.isf(alpha / 2))
+    wilson = []
+    for k, n in [(0, 64), (3, 64), (199, 256), (256, 256)]:
+        low, high = proportion_confint(k, n, alpha, method="wilson")
+        wilson.append({"k": k, "n": n, "low": float(low), "high": float(high)})
+    counts = [(248, 256, 26, 256), (110, 256, 148, 256), (0, 10, 10, 10)]
+    return {
+        "alpha": alpha,
+        "z": z,
+        "wilson": wilson,
+        "newcombe": [newcombe(*each, alpha=alpha) for each in counts],
+        "tango": [tango(*each, z=D(z)) for each in [(61, 4, 256), (0, 0, 10), (12, 2, 14), (20, 31, 256), (0, 6, 6)]],
+    }
 
 
 def exact(b, c):
@@ -120,6 +138,7 @@ def main():
             for t in (1, 2, 10, 32, 100, 1000, 10_000)
             for s in sorted({0, 1, t // 7, t // 2, t - 1, t})
         ],
+        "levels": [level(0.05 / 9), level(0.05 / 36), level(0.05 / 72)],
     }
     (HERE / "differences.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
 

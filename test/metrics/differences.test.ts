@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { normalQuantile } from "../../src/inference/noise/normal-quantile.js";
 import { logGamma } from "../../src/metrics/log-gamma.js";
 import { mcnemar } from "../../src/metrics/mcnemar.js";
 import { newcombe } from "../../src/metrics/newcombe.js";
 import { sequential } from "../../src/metrics/sequential.js";
 import { tango } from "../../src/metrics/tango.js";
+import { wilson } from "../../src/metrics/wilson.js";
 
 interface Bounds {
   low: number;
@@ -17,6 +19,13 @@ const golden: {
   newcombe: ({ counts: [number, number, number, number] } & Bounds)[];
   tango: ({ onlyFirst: number; onlySecond: number; n: number } & Bounds)[];
   mcnemar: { onlyFirst: number; onlySecond: number; p: number }[];
+  levels: {
+    alpha: number;
+    z: number;
+    wilson: ({ k: number; n: number } & Bounds)[];
+    newcombe: ({ counts: [number, number, number, number] } & Bounds)[];
+    tango: ({ onlyFirst: number; onlySecond: number; n: number } & Bounds)[];
+  }[];
   sequential: ({ successes: number; looked: number } & Bounds)[];
 } = JSON.parse(readFileSync(new URL("../golden/differences.json", import.meta.url), "utf8"));
 
@@ -74,6 +83,31 @@ describe("Tango's interval", () => {
       [3, 3, 5],
     ] as const)
       expect(() => tango(b, c, n)).toThrow(RangeError);
+  });
+});
+
+describe.each(golden.levels)("at the level 1 − $alpha", ({ alpha, z, ...intervals }) => {
+  it("the normal quantile is SciPy's", () => {
+    expect(Math.abs(normalQuantile(1 - alpha / 2) / z - 1)).toBeLessThanOrEqual(1e-13);
+  });
+
+  it("the three intervals are statsmodels' and the maximized likelihood's, to 1e-14", () => {
+    for (const wanted of intervals.wilson)
+      expectBounds(wilson(wanted.k, wanted.n, z), wanted, `${wanted.k} of ${wanted.n}`, 1e-14);
+    for (const wanted of intervals.newcombe)
+      expectBounds(newcombe(...wanted.counts, z), wanted, wanted.counts.join(), 1e-14);
+    for (const wanted of intervals.tango) {
+      const { onlyFirst, onlySecond, n } = wanted;
+      expectBounds(tango(onlyFirst, onlySecond, n, z), wanted, `${onlyFirst}, ${onlySecond} of ${n}`, 1e-14);
+    }
+  });
+
+  it("refuses what is no quantile", () => {
+    for (const none of [0, -1, Number.NaN]) {
+      expect(() => wilson(1, 2, none)).toThrow(RangeError);
+      expect(() => newcombe(1, 2, 1, 2, none)).toThrow(RangeError);
+      expect(() => tango(1, 0, 2, none)).toThrow(RangeError);
+    }
   });
 });
 
