@@ -19,6 +19,22 @@ program
   .action(async (options) => (await import("./commands/demo/demo.js")).demo(options));
 
 program
+  .command("claims")
+  .description("the paper's claims as checks of the shipped models; exit code 2 when something could not be asked")
+  .addOption(new Option("--seeds <count>", "noises of each claim").default(256).argParser(wholeNumber(1, 1_000)))
+  .addOption(
+    new Option("--first <seed>", "the first of them; another than the plan's makes a trial")
+      .default(100_000)
+      .argParser(wholeNumber(0, 2 ** 31 - 3_000)),
+  )
+  .option("--metric <slug>", "what says whether two images are the same", "pixel-correlation")
+  .option("--claim <id...>", "these alone")
+  .option("--write <file>", "the numbers as Markdown")
+  .option("--server <url>", "a running server to ask instead of one of our own")
+  .option("--token-file <file>", "the bearer token for that server")
+  .action(async (options) => (await import("./commands/claims/claims.js")).claims(options));
+
+program
   .command("worker")
   .description("draws what is due")
   .addOption(new Option("--beside-server", "set by the server for the workers it starts").hideHelp())

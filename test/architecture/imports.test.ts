@@ -15,6 +15,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     "children",
     "db",
     "storage",
+    "inference",
+    "metrics",
     "domain",
     "config",
     "errors",

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { sha256 } from "../../src/domain/digest.js";
 import { packageRoot } from "../../src/paths.js";
@@ -16,8 +16,13 @@ export function smallZoo(folder: string, slugs: readonly string[], own: readonly
   const shipped = path.join(packageRoot(), "zoo");
   mkdirSync(path.join(folder, "models"), { recursive: true });
   symlinkSync(path.join(shipped, "training"), path.join(folder, "training"));
-  for (const file of slugs.flatMap((slug) => [`${slug}.json`, `${slug}.onnx`])) {
-    copyFileSync(path.join(shipped, "models", file), path.join(folder, "models", file));
+  mkdirSync(path.join(folder, "analytic"));
+  for (const slug of slugs) {
+    const analytic = path.join("analytic", `${slug}.json`);
+    const files = existsSync(path.join(shipped, analytic))
+      ? [analytic]
+      : [`${slug}.json`, `${slug}.onnx`].map((file) => path.join("models", file));
+    for (const file of files) copyFileSync(path.join(shipped, file), path.join(folder, file));
   }
   for (const { card, weights } of own) {
     const file = path.join(folder, "models", card.slug);

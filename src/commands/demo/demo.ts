@@ -4,8 +4,8 @@ import path from "node:path";
 import { readConfig } from "../../config.js";
 import { createLogger } from "../../log.js";
 import { startServer } from "../../runtime/server.js";
+import { GraphClient } from "../client.js";
 import { untilStopped } from "../until-stopped.js";
-import { DemoClient } from "./client.js";
 import { PAIR, type PairAnswer, SHEET, TABLE, type TableAnswer } from "./operations.js";
 import { bars, scoreTable, two } from "./print.js";
 import { drawStudy } from "./study.js";
@@ -23,7 +23,7 @@ export async function demo(options: { seeds: number; once?: boolean }): Promise<
   // Log lines would break the progress bar; what goes wrong is still said.
   const log = createLogger(config.logLevel === "info" ? "warn" : config.logLevel, "concordance");
   const server = await startServer({ ...config, logLevel: log.level as typeof config.logLevel }, log);
-  const client = new DemoClient(server.url);
+  const client = new GraphClient(server.url);
   const stopped = untilStopped();
   const ended = await Promise.race([
     study(client, options.seeds, say, startedAt, config.dataDir).then(() => "done" as const),
@@ -39,7 +39,7 @@ export async function demo(options: { seeds: number; once?: boolean }): Promise<
 }
 
 async function study(
-  client: DemoClient,
+  client: GraphClient,
   seeds: number,
   say: (line: string) => void,
   startedAt: number,

@@ -1,7 +1,7 @@
 /** The demo's study: every shipped model over the same seeds, drawn as the models become READY. */
 import { setTimeout as delay } from "node:timers/promises";
-import { Presets, SingleBar } from "cli-progress";
-import type { DemoClient } from "./client.js";
+import type { GraphClient } from "../client.js";
+import { DrawingBar } from "../drawing-bar.js";
 import { ESTIMATE, type JobState, MODELS, type ModelState, PROGRESS, REQUEST } from "./operations.js";
 
 const LOOK_MS = 200;
@@ -18,7 +18,7 @@ export interface Drawn {
 
 /** Draws what is missing, with a progress bar; `say` gets lines for the reader. */
 export async function drawStudy(
-  client: DemoClient,
+  client: GraphClient,
   seeds: number,
   say: (line: string) => void,
   startedAt: number,
@@ -31,29 +31,15 @@ export async function drawStudy(
   let alreadyThere = 0;
   let firstImage = false;
   // The bar appears with the first missing sample: a study that is there already needs none.
-  const bar = new SingleBar(
-    {
-      format: "  drawing {bar} {value} of {total} samples · {rate} a second · {left} left",
-      hideCursor: true,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    Presets.shades_classic,
-  );
+  const bar = new DrawingBar();
   let drawing = false;
   const show = () => {
     const all = [...asked.values()];
     const done = all.reduce((sum, job) => sum + job.done, 0);
     const total = models.filter((model) => model.state !== "REJECTED").length * seeds;
-    if (!drawing && all.some((job) => job.total > 0)) {
-      drawing = true;
-      bar.start(total, alreadyThere, { rate: "–", left: "–" });
-    }
+    drawing ||= all.some((job) => job.total > 0);
     if (!drawing) return;
-    const rate = done / ((Date.now() - began) / 1000);
-    const left = rate > 0 ? `${Math.ceil((total - alreadyThere - done) / rate)} s` : "–";
-    bar.setTotal(total);
-    bar.update(alreadyThere + done, { rate: rate.toFixed(1), left });
+    bar.show(alreadyThere, done, total);
     if (done > 0 && !firstImage) {
       firstImage = true;
       say(`First images after ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
@@ -91,7 +77,7 @@ export async function drawStudy(
     await delay(LOOK_MS);
   }
   await Promise.all(jobs);
-  if (drawing) bar.stop();
+  bar.stop();
   const ready = models.filter((model) => model.state === "READY");
   ready.sort((x, y) => (x.training?.size ?? 0) - (y.training?.size ?? 0) || (x.slug < y.slug ? -1 : 1));
   return {
