@@ -44,7 +44,7 @@ describe("npm run claims on a running server", () => {
   });
 
   test("asks, prints a verdict each and ends with 0 whatever they are", () => {
-    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(ran.code).toBe(0);
     for (const id of ASKED) expect(ran.stdout).toMatch(new RegExp(`^(HOLDS|FAILS|UNDECIDED) +${id}: `, "m"));
     expect(document).toContain(`**A trial, not the planned run**: ${SEEDS} seeds from ${FIRST} on`);
   });
