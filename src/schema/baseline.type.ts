@@ -1,6 +1,7 @@
 import { Field, Float, ObjectType } from "type-graphql";
 import type { BaselineView } from "../services/baselines.js";
 import { Comparison } from "./comparison.type.js";
+import { Difference } from "./difference.type.js";
 import { Model } from "./model.type.js";
 
 @ObjectType({
@@ -32,6 +33,13 @@ export class Baseline implements Partial<BaselineView> {
 
   @Field(() => Comparison, { nullable: true, description: "Null by construction, and where `absent` says why." })
   comparison!: BaselineView["comparison"];
+
+  @Field(() => Difference, {
+    nullable: true,
+    description:
+      "The comparison's score less the baseline's, paired by seed: what the two sides share that their Gaussians do not. Null by construction, where `absent` says why, and of a comparison with a precision, since looking chose its seeds.",
+  })
+  excess!: BaselineView["excess"];
 
   @Field(() => String, { nullable: true, description: "Why there is no baseline, or not yet, in words." })
   absent!: string | null;

@@ -1,4 +1,5 @@
 /** Questions beside a score: what trivial models give. */
+import type { Difference } from "../domain/metric.js";
 import type { Asking } from "./asking.js";
 import type { ComparisonView, ModelView, ReproducibilityView } from "./views.js";
 
@@ -10,6 +11,8 @@ export interface BaselineView {
   byConstruction: boolean;
   value: number | null;
   comparison: ComparisonView | null;
+  /** The score less the baseline's, over the same seeds; null where there is no comparison, or looking chose its seeds. */
+  excess: Difference | null;
   /** Why there is no comparison, in words; null where there is one or none is needed. */
   absent: string | null;
 }

@@ -17,7 +17,7 @@ const [SIXTEEN, FLOW, SIXTY_FOUR, EPSILON] = [
 const SEEDS = 6;
 const SHARED = `seeds: { count: ${SEEDS} }, threshold: 0.5, waitSeconds: 60`;
 const WALK = "sampler: { steps: 5 }";
-const FIELDS = `gaussianA { slug state } gaussianB { slug } byConstruction value absent
+const FIELDS = `gaussianA { slug state } gaussianB { slug } byConstruction value absent excess { value low high n p }
   comparison { id values score { value n } a { model { slug } sampler { steps } } }`;
 const asked = (a: string, b: string, sampler = WALK, fields = FIELDS) =>
   `{ comparison(a: { model: "${a}" }, b: { model: "${b}" }, ${SHARED}, ${sampler}) {
@@ -68,6 +68,7 @@ describe("the trivial baseline", () => {
       value: 1,
       absent: null,
       comparison: null,
+      excess: null,
     });
     expect(await gaussians()).toEqual([]);
     // Nothing is above 1, equal images neither.
@@ -98,6 +99,21 @@ describe("the trivial baseline", () => {
       direct.comparison.score.value,
     ]);
     expect(new Set(baseline.comparison.values).size).toBe(SEEDS);
+  });
+
+  test("is taken from the score seed by seed", async () => {
+    const document = asked(SIXTEEN!, SIXTY_FOUR!).replace("id score", "id values score");
+    await drawn(document);
+    const { comparison } = await dataOf(server, document);
+    const { baseline, values, id } = comparison;
+    const alone = (first: number[], second: number[]) =>
+      first.filter((value, i) => value > 0.5 && !(second[i]! > 0.5)).length;
+    const [b, c] = [alone(values, baseline.comparison.values), alone(baseline.comparison.values, values)];
+    expect(baseline.excess).toMatchObject({ value: (b - c) / SEEDS, n: SEEDS });
+    // The same two comparisons, asked for their difference.
+    const query = "query ($x: ID!, $y: ID!) { difference(x: $x, y: $y) { value low high n p } }";
+    const { difference } = await dataOf(server, query, { x: id, y: baseline.comparison.id });
+    expect(baseline.excess).toEqual(difference);
   });
 
   test("of a side that is itself analytic is that of its own subset", async () => {

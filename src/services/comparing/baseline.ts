@@ -3,12 +3,14 @@ import { scopeOf } from "../../access/scope.js";
 import { findTrainingSets, type ModelRow } from "../../db/queries/models.js";
 import type { Condition } from "../../domain/condition.js";
 import { canonicalJson } from "../../domain/digest.js";
+import type { Difference } from "../../domain/metric.js";
 import type { DrawingModel } from "../../domain/model.js";
 import type { EffectiveSampler, SamplerRequest } from "../../domain/sampler.js";
 import { ConcordanceError } from "../../errors.js";
 import { resolveProblemSampler } from "../../inference/measurements/sampler.js";
 import { resolveSampler } from "../../inference/samplers/index.js";
 import { matches } from "../../metrics/counting.js";
+import { pairedDifference } from "../../metrics/difference.js";
 import type { Asking } from "../asking.js";
 import type { BaselineService, BaselineView } from "../baselines.js";
 import type { DamageService } from "../damage.js";
@@ -102,6 +104,7 @@ export function createBaselineService(deps: Dependencies & { damage: DamageServi
         byConstruction: false,
         value: null,
         comparison: null,
+        excess: null,
         absent: null,
       };
       views.push(view);
@@ -144,8 +147,9 @@ export function createBaselineService(deps: Dependencies & { damage: DamageServi
     // A table has each pair's own region; one comparison has the region that was asked for.
     const shared = pairs.length === 1 ? region : null;
     const found = await compareRows(deps, asked, where, rows, positions, { metric, threshold, region: shared }, job);
-    pairs.forEach(({ view }, i) => {
+    pairs.forEach(({ view, comparison }, i) => {
       view.comparison = found[i]!;
+      view.excess = comparison.spending ? null : excessOf(comparison, found[i]!);
       view.value = found[i]!.score.value;
     });
   }
@@ -185,6 +189,13 @@ function samplerOf(side: SourceView): EffectiveSampler | string {
     if (!(error instanceof ConcordanceError)) throw error;
     return `a Gaussian denoiser has not the walk of ${side.model.slug}: ${error.message}`;
   }
+}
+
+/** Both are over the same seeds, in the same order. */
+function excessOf(comparison: ComparisonView, baseline: ComparisonView): Difference {
+  const { threshold, metric } = comparison;
+  const counted = ({ values }: ComparisonView) => ({ values, threshold, direction: metric.direction });
+  return pairedDifference(counted(comparison), counted(baseline));
 }
 
 /** Two equal images have the metric's best value: 1, but for a threshold that nothing passes. */
