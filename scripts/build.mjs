@@ -22,7 +22,7 @@ function changed(...names) {
 }
 
 function run(what, script, ...args) {
-  const done = spawnSync(process.execPath, [path.join(root, "node_modules", ...script.split("/")), ...args], {
+  const done = spawnSync(process.execPath, [path.join(root, ...script.split("/")), ...args], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
   });
@@ -40,10 +40,35 @@ function stale(stamp, ...sources) {
 const mark = (stamp) => fs.writeFileSync(path.join(root, stamp), "");
 
 if (stale("dist/.built", "src", "tsconfig.json", "package-lock.json")) {
-  run("the server", "typescript/bin/tsc", "-p", ".");
+  run("the server", "node_modules/typescript/bin/tsc", "-p", ".");
   mark("dist/.built");
 }
-if (stale("dist-web/.built", "web", "examples", "schema.graphql", "package-lock.json")) {
-  run("the pages", "vite/bin/vite.js", "build", "--config", "web/vite.config.ts", "--logLevel", "warn");
+if (stale("dist-web/.built", "web/graphiql", "web/vite.config.ts", "examples", "package-lock.json")) {
+  run("GraphiQL", "node_modules/vite/bin/vite.js", "build", "--config", "web/vite.config.ts", "--logLevel", "warn");
   mark("dist-web/.built");
+}
+// Pure functions of the program are part of the page: the same noise, the same intervals.
+const shared = ["src/inference/noise", "src/metrics", "src/domain"];
+const operations = ["web/explorer/operations", "schema.graphql", "scripts/operations.mjs"];
+if (
+  stale(
+    "dist-web/.explorer-built",
+    "web/explorer",
+    "web/explorer.config.ts",
+    ...shared,
+    ...operations,
+    "package-lock.json",
+  )
+) {
+  run("the explorer's operations", "scripts/operations.mjs");
+  run(
+    "the explorer",
+    "node_modules/vite/bin/vite.js",
+    "build",
+    "--config",
+    "web/explorer.config.ts",
+    "--logLevel",
+    "warn",
+  );
+  mark("dist-web/.explorer-built");
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import express, { type Request, type Response, Router } from "express";
+import { contentSecurityPolicy } from "./page-policy.js";
 
 export interface GraphiqlOptions {
   /** Where the build of web/graphiql lies. */
@@ -51,25 +52,6 @@ function isNavigation(request: Request): boolean {
   if (request.query.query !== undefined) return false;
   const answers = ["application/graphql-response+json", "application/json", "text/event-stream", "text/html"];
   return request.accepts(answers) === "text/html";
-}
-
-/**
- * Monaco writes style elements and attributes at run time: style-src must allow inline styles. Scripts, workers and
- * fonts come from files of ours alone; no eval, no blob. data: is the favicon, and icons within Monaco's style sheet.
- */
-function contentSecurityPolicy(imageOrigins: readonly string[]): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "worker-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "font-src 'self' data:",
-    ["img-src 'self' data:", ...imageOrigins].join(" "),
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
 }
 
 function notBuilt(response: Response): void {

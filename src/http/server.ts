@@ -38,6 +38,8 @@ export interface HttpServerDeps {
   objects: RequestHandler;
   /** GET /graphql of a browser, and its files. */
   graphiql: RequestHandler;
+  /** GET / of a browser and the views below it, and their files. */
+  explorer: RequestHandler;
 }
 export interface HttpServer {
   server: http.Server;
@@ -68,8 +70,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   app.get("/metrics", async (_req, res) => {
     res.type(metrics.contentType).send(await metrics.text());
   });
-  // Both bring their own policy and lifetime, for a browser shows, runs and keeps what they serve.
-  app.use(deps.objects, deps.graphiql, dataOnly);
+  // These bring their own policy and lifetime, for a browser shows, runs and keeps what they serve.
+  app.use(deps.objects, deps.graphiql, deps.explorer, dataOnly);
   app.use("/graphql", express.json({ limit: limits.bodyBytes }));
   app.use("/graphql", async (req, res, next) => {
     (res as Noted).locals.viewer = await deps.access.viewerFor(req.get("authorization") ?? null);
@@ -89,7 +91,6 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
       context: async ({ req, res }) => createHttpContext(services, operations, req, res as Noted),
     }),
   );
-  app.get("/", (_req, res) => res.redirect("/graphql"));
   app.use(notFound(format), errorHandler(format));
 
   const server = http.createServer({ requestTimeout: UPLOAD_TIME_MS }, app);

@@ -10,6 +10,7 @@ import type { Executor } from "../db/executor.js";
 import { inferenceSeconds } from "../db/queries/costs.js";
 import { countByState } from "../db/queries/samples.js";
 import { anyToken } from "../db/queries/tokens.js";
+import { explorerRoutes } from "../http/explorer.js";
 import { graphiqlRoutes } from "../http/graphiql.js";
 import { objectRoutes } from "../http/objects.js";
 import { createHttpServer } from "../http/server.js";
@@ -105,6 +106,11 @@ export async function serve(
       },
     }),
     graphiql: graphiqlRoutes({ directory: path.join(packageRoot(), "dist-web", "graphiql") }),
+    // Signed URLs begin with PUBLIC_URL, which need not be the name by which the page was opened.
+    explorer: explorerRoutes({
+      directory: path.join(packageRoot(), "dist-web", "explorer"),
+      imageOrigins: [new URL(config.publicUrl).origin],
+    }),
     readiness,
   });
   // Both at once: the 30 s that SIGTERM leaves are for a slow client and for a long batch together, not for each.

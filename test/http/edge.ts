@@ -53,6 +53,7 @@ export async function startEdge(doubles: Doubles = {}, env: Record<string, strin
     readiness: { checks: () => ({ database: null, storage: "the disk is full" }) },
     objects: Router(),
     graphiql: Router(),
+    explorer: Router(),
   });
   await new Promise<void>((resolve) => http_.server.listen(0, "127.0.0.1", resolve));
   const { port } = http_.server.address() as AddressInfo;

@@ -14,6 +14,11 @@ if (element === null) throw new Error("the page has no element for GraphiQL");
 // GraphiQL 5.4 shows a default tab's query and drops its variables; given always, they would open one more tab a visit.
 const firstVisit = window.localStorage.getItem("graphiql:tabState") === null;
 
+// The explorer hands a question over in the fragment, which no server is ever sent; it opens in a tab of its own.
+const handed = new URLSearchParams(window.location.hash.slice(1));
+const query = handed.get("query") ?? undefined;
+if (query !== undefined) window.history.replaceState(null, "", window.location.pathname);
+
 createRoot(element).render(
   <StrictMode>
     <GraphiQL
@@ -21,7 +26,10 @@ createRoot(element).render(
       plugins={[examplesPlugin, HISTORY_PLUGIN]}
       visiblePlugin={examplesPlugin}
       defaultTabs={examples.slice(0, 1)}
-      initialVariables={firstVisit ? examples[0]?.variables : undefined}
+      initialQuery={query}
+      initialVariables={
+        query === undefined ? (firstVisit ? examples[0]?.variables : undefined) : (handed.get("variables") ?? "")
+      }
       defaultEditorToolsVisibility="variables"
       shouldPersistHeaders={false}
     >

@@ -3,6 +3,8 @@ import { badInput } from "../../errors.js";
 import { numpyPcg64Noise } from "./numpy-pcg64.js";
 import { torchCpuNoise } from "./torch-cpu.js";
 
+export { noiseBytes } from "./bytes.js";
+
 /** Float32 standard normals of a seed, in C order. */
 type Draw = (seed: number | bigint, size: number) => Float32Array;
 
@@ -37,14 +39,4 @@ export function initialNoise(noise: InitialNoise, size: number): Float64Array {
     for (let i = 0; i < size; i++) sum[i]! += weight * draw[i]!;
   }
   return sum;
-}
-
-/** The values' bytes, little-endian on every machine: what a noise's digest is taken of. */
-export function noiseBytes(values: Float32Array): Uint8Array {
-  const bytes = new Uint8Array(values.length * 4);
-  const view = new DataView(bytes.buffer);
-  values.forEach((value, i) => {
-    view.setFloat32(i * 4, value, true);
-  });
-  return bytes;
 }

@@ -1,0 +1,94 @@
+/** One client with one normalized cache: a sample that is drawn while it is on the page changes wherever it is shown. */
+import { cacheExchange } from "@urql/exchange-graphcache";
+import { createClient as createSocket } from "graphql-ws";
+import { Client, fetchExchange, mapExchange, subscriptionExchange } from "urql";
+import { noteAnswer, noteLoss } from "./connection.js";
+import { authorization } from "./token.js";
+
+/** What has no id of its own is kept with what holds it. */
+const EMBEDDED = [
+  "Agreement",
+  "Estimate",
+  "Grid",
+  "GridRow",
+  "Image",
+  "ModelConnection",
+  "ModelEdge",
+  "Provenance",
+  "Reproducibility",
+  "SampleError",
+  "Sampler",
+  "Score",
+  "Source",
+  "Training",
+  "Viewer",
+  "CancelJobPayload",
+  "RequestSamplesPayload",
+];
+
+function socketUrl(): string {
+  const url = new URL("/graphql", location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
+/** Open as long as the page is, so that a lost server is noticed while nothing is asked. */
+const socket = createSocket({
+  url: socketUrl(),
+  lazy: false,
+  keepAlive: 10_000,
+  retryAttempts: Number.POSITIVE_INFINITY,
+  shouldRetry: () => true,
+  retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(1_000 * 2 ** retries, 8_000))),
+  connectionParams: () => authorization(),
+  on: { connected: noteAnswer, closed: noteLoss },
+  onNonLazyError: noteLoss,
+});
+
+export const client = new Client({
+  url: new URL("/graphql", location.href).href,
+  // GET never starts work: what only reads is sent so, and what may draw says it by POST.
+  preferGetMethod: "force",
+  fetchOptions: () => ({
+    headers: {
+      // Apollo's CSRF prevention: a header that no plain form of another site can send.
+      "apollo-require-preflight": "true",
+      accept: "application/graphql-response+json, application/json",
+      ...authorization(),
+    },
+  }),
+  exchanges: [
+    mapExchange({
+      onResult(result) {
+        if (result.error?.networkError && !result.error.response) noteLoss();
+        else noteAnswer();
+      },
+    }),
+    cacheExchange({ keys: Object.fromEntries(EMBEDDED.map((name) => [name, () => null])) }),
+    fetchExchange,
+    subscriptionExchange({
+      forwardSubscription: (request) => ({
+        subscribe: (sink) => ({
+          unsubscribe: socket.subscribe({ query: request.query ?? "", variables: request.variables }, sink),
+        }),
+      }),
+    }),
+  ],
+});
+
+/** A subscription beside the cache: its events are many, and whoever listens gathers them. */
+export function listen<Data>(
+  query: string,
+  variables: Record<string, unknown>,
+  next: (data: Data) => void,
+  ended: () => void,
+): () => void {
+  return socket.subscribe<Data>(
+    { query, variables },
+    {
+      next: ({ data }) => data && next(data),
+      error: ended,
+      complete: ended,
+    },
+  );
+}
