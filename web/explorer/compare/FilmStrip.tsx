@@ -33,7 +33,6 @@ export function FilmStrip(props: {
             type="button"
             className="film-pair"
             aria-pressed={seed === selected}
-            aria-label={`Seed ${seed}, ${metricValue(value, direction)}`}
             onClick={() => onSelect(seed)}
           >
             <span className="film-two">

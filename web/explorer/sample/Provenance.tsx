@@ -8,9 +8,9 @@ function Digest({ what, value }: { what: string; value: string }) {
       type="button"
       className="digest"
       title={`${value}: copy`}
-      aria-label={`Copy the ${what.toLowerCase()}'s digest, ${value}`}
       onClick={() => void copyText(value, `The ${what.toLowerCase()}'s digest`)}
     >
+      <span className="sr">Copy the {what.toLowerCase()}'s digest: </span>
       sha256 {value.slice(0, 6)}…{value.slice(-6)}
     </button>
   );
