@@ -1,9 +1,11 @@
-import { Arg, Args, Ctx, FieldResolver, Float, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Float, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { DenoiserDistance } from "../schema/denoiser-distance.type.js";
 import { NoiseScheme } from "../schema/noise-scheme.enum.js";
 import { Parting } from "../schema/parting.type.js";
 import { DrawingArgs } from "../schema/question.args.js";
+import { RetryFindingPayload } from "../schema/retry-finding.payload.js";
 import { Sample } from "../schema/sample.type.js";
+import { SHA256 } from "../schema/scalars.js";
 import { SourceInput } from "../schema/source.input.js";
 import { Trajectory } from "../schema/trajectory.type.js";
 import type { Asking } from "../services/asking.js";
@@ -38,7 +40,21 @@ export class DenoiserDistanceResolver {
 
   @FieldResolver(() => ID)
   id(@Root() distance: DenoiserDistanceView): string {
-    return nodeId("DenoiserDistance", distance.digest);
+    return nodeId("DenoiserDistance", distance.finding);
+  }
+}
+
+@Resolver()
+export class FindingResolver {
+  @Mutation(() => RetryFindingPayload, {
+    description: "Sets a worker to what FAILED again: a trajectory, or a distance of denoisers. Queries never do.",
+  })
+  async retryFinding(
+    @Arg("finding", () => SHA256) finding: string,
+    @Ask() asking: Asking,
+    @Ctx() { services }: GraphQLContext,
+  ): Promise<RetryFindingPayload> {
+    return { state: await services.denoisers.retry(asking, finding) };
   }
 }
 

@@ -7,7 +7,12 @@ import { ComparisonBaselineResolver, ReproducibilityBaselineResolver } from "./b
 import { CalibrationResolver, CalibrationSampleResolver, MetricCalibrationResolver } from "./calibration.resolver.js";
 import { ComparisonResolver } from "./comparison.resolver.js";
 import { AgreeingResolver, ConsensusResolver } from "./consensus.resolver.js";
-import { DenoiserDistanceResolver, PartingResolver, SampleTrajectoryResolver } from "./denoiser.resolver.js";
+import {
+  DenoiserDistanceResolver,
+  FindingResolver,
+  PartingResolver,
+  SampleTrajectoryResolver,
+} from "./denoiser.resolver.js";
 import { DifferenceResolver, ScoreResolver } from "./difference.resolver.js";
 import { EstimateResolver } from "./estimate.resolver.js";
 import {
@@ -54,6 +59,7 @@ export function createSchema(): GraphQLSchema {
       SampleTrajectoryResolver,
       DenoiserDistanceResolver,
       PartingResolver,
+      FindingResolver,
       HyperplaneResolver,
       HyperplanePointResolver,
       NoiseTermResolver,

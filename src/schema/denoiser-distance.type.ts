@@ -5,6 +5,7 @@ import { Model } from "./model.type.js";
 import { Node } from "./node.interface.js";
 import { NoiseScheme } from "./noise-scheme.enum.js";
 import { NotSampledReason } from "./sample.enums.js";
+import { SHA256 } from "./scalars.js";
 import { TrainingSet } from "./training-set.type.js";
 
 @ObjectType({
@@ -41,6 +42,9 @@ export class DenoiserDistancePoint implements Partial<DenoiserDistancePointView>
 export class DenoiserDistance implements Partial<DenoiserDistanceView> {
   @Field(() => ID)
   id!: string;
+
+  @Field(() => SHA256, { description: "The question's digest, for retryFinding." })
+  finding!: string;
 
   @Field(() => FindingState)
   state!: DenoiserDistanceView["state"];

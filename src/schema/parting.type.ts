@@ -4,6 +4,7 @@ import { FindingState } from "./finding-state.enum.js";
 import { Image } from "./image.type.js";
 import { Metric } from "./metric.type.js";
 import { NotSampledReason } from "./sample.enums.js";
+import { SHA256 } from "./scalars.js";
 import { Seed } from "./seed.type.js";
 import { Source } from "./source.type.js";
 
@@ -57,6 +58,9 @@ export class Parting implements Partial<PartingView> {
       "The largest sigma from which on, down to the images, the estimates no longer match; null where the images do.",
   })
   sigma!: number | null;
+
+  @Field(() => [SHA256], { description: "Both trajectories', for retryFinding." })
+  findings!: string[];
 
   @Field(() => [PartingPoint], { description: "From the first step to the images; empty until READY." })
   points!: PartingView["points"];

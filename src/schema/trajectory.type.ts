@@ -3,6 +3,7 @@ import type { TrajectoryView } from "../services/denoisers/views.js";
 import { FindingState } from "./finding-state.enum.js";
 import { Image } from "./image.type.js";
 import { NotSampledReason } from "./sample.enums.js";
+import { SHA256 } from "./scalars.js";
 
 @ObjectType()
 export class TrajectoryPoint implements Partial<TrajectoryView["points"][number]> {
@@ -15,6 +16,9 @@ export class TrajectoryPoint implements Partial<TrajectoryView["points"][number]
 
 @ObjectType({ description: "What a sample's network expected the image to be, step by step." })
 export class Trajectory implements Partial<TrajectoryView> {
+  @Field(() => SHA256, { nullable: true, description: "The question's digest, for retryFinding." })
+  finding!: string | null;
+
   @Field(() => FindingState)
   state!: TrajectoryView["state"];
 

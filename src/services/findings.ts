@@ -1,5 +1,6 @@
 /** Findings as they are asked for: one row however many ask, waited for as samples are. */
-import { type FindingRow, findFindings, insertFinding } from "../db/queries/findings.js";
+import { requireWorkRole } from "../access/permissions.js";
+import { type FindingRow, findFindings, insertFinding, retryFinding } from "../db/queries/findings.js";
 import { readPatiently, transaction } from "../db/retry.js";
 import { digestOf } from "../domain/digest.js";
 import type { FindingKind, StoredFindingState } from "../domain/finding.js";
@@ -70,6 +71,26 @@ export async function askFindings(
     const digest = findingDigest(question);
     return findingView(digest, after.get(digest), refused);
   });
+}
+
+/** Sets somebody to work again on what FAILED. NOT_FOUND, or CONFLICT where it did not. */
+export async function retry(
+  { db, queue }: Pick<FindingDependencies, "db" | "queue">,
+  asking: Asking,
+  digest: string,
+): Promise<FindingState> {
+  requireWorkRole(asking.viewer);
+  const field = "finding";
+  const found = await transaction(db, async (tx) => {
+    const now = await retryFinding(tx, digest);
+    if (now?.queued) await queue.wake(tx, 1);
+    return now;
+  });
+  if (!found)
+    throw new ConcordanceError("NOT_FOUND", "Nothing was found, or looked for, under this digest.", { field });
+  if (found.queued) return "QUEUED";
+  const words = `It is ${found.state}: only what FAILED can be tried again.`;
+  throw new ConcordanceError("CONFLICT", words, { field });
 }
 
 export function findingView(

@@ -10,7 +10,7 @@ import { resolveSampler, runSampler } from "../../src/inference/samplers/index.j
 import { openNetwork } from "../../src/inference/session.js";
 import { startTestServer } from "../support/server.js";
 import { zooFile, zooModel } from "../support/zoo.js";
-import { correlation, dataOf, pixelsAt } from "./examples.js";
+import { correlation, dataOf, pixelsAt, send } from "./examples.js";
 
 const [A, B] = ["unet16-edm-n16384", "unet16-flow-n16384"];
 const server = await startTestServer({ models: [A, B] });
@@ -179,6 +179,11 @@ describe("the plane through three noises", () => {
     expect(errors?.[0]?.extensions?.field).toBe(field);
     expect(errors?.[0]?.message).toMatch(words);
     expect((await mixtures()).length).toBe(before);
+  });
+
+  test("hyperplane, the worked example, is answered", async () => {
+    const { hyperplane } = await send(server, "hyperplane");
+    expect(hyperplane.ready).toBe(hyperplane.total);
   });
 
   test("cancelled, leaves what was not drawn as if it had never been asked for", async () => {

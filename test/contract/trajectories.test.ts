@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { startTestServer } from "../support/server.js";
-import { correlation, dataOf, pixelsAt } from "./examples.js";
+import { correlation, dataOf, pixelsAt, send } from "./examples.js";
 
 const [A, B, EPS] = ["unet16-edm-n16384", "unet16-flow-n16384", "unet16-eps-n16384"];
 const server = await startTestServer({ models: [A, B, EPS] });
@@ -136,5 +136,58 @@ describe("where two samples part", () => {
     const [, low, high] = /sigmaMin (\S+) and sigmaMax (\S+)\.$/.exec(errors![0]!.message)!;
     const common = `sampler: { steps: 6, sigmaMin: ${low}, sigmaMax: ${high} }`;
     expect((await dataOf(server, parting(A, EPS, "", common))).parting.state).toBe("READY");
+  });
+});
+
+test("what FAILED is tried again by retryFinding, and nothing else is", async () => {
+  const { sample: found } = await dataOf(
+    server,
+    sample(A).replace("numericsClass points", "numericsClass finding points"),
+  );
+  const { finding } = found.trajectory;
+  const retry = (of: string) => server.query(`mutation { retryFinding(finding: "${of}") { state } }`);
+  expect((await retry(finding)).errors?.[0]?.extensions).toMatchObject({ code: "CONFLICT", field: "finding" });
+  expect((await retry("0".repeat(64))).errors?.[0]?.extensions).toMatchObject({ code: "NOT_FOUND", field: "finding" });
+  await server.sql("update finding set state = 'FAILED', result = null, error = 'a lost disk' where digest = $1", [
+    finding,
+  ]);
+  const failed = (await dataOf(server, sample(A))).sample.trajectory;
+  expect(failed).toMatchObject({ state: "FAILED", error: "a lost disk", points: [] });
+  expect((await retry(finding)).data.retryFinding.state).toBe("QUEUED");
+  expect((await dataOf(server, sample(A))).sample.trajectory.points).toEqual(found.trajectory.points);
+});
+
+describe("the worked examples", () => {
+  test("denoiser-distance: two frameworks of one training are nearer to each other than to the truth", async () => {
+    const { denoiserDistance } = await send(server, "denoiser-distance");
+    expect(denoiserDistance.state).toBe("READY");
+    for (const { value, high } of denoiserDistance.points) {
+      expect(value).toBeGreaterThan(0);
+      expect(high).toBeLessThan(1);
+    }
+  });
+
+  test("trajectory and parting", async () => {
+    const { sample: walked } = await send(server, "trajectory");
+    expect(walked.trajectory.points).toHaveLength(19);
+    const { parting } = await send(server, "parting");
+    expect(parting.points).toHaveLength(19);
+  });
+});
+
+describe("who may start work", () => {
+  test("a READER is told that nobody was set to work, and reads what is there", async () => {
+    const { stdout } = await server.command(["token", "create", "--name", "reader", "--role", "READER"]);
+    const headers = { authorization: `Bearer ${/\S{30,}/.exec(stdout)![0]}` };
+    const before = await count();
+    const there = await dataOf(server, sample(A), {}, { headers });
+    expect(there.sample.trajectory.state).toBe("READY");
+    const ask = `{ denoiserDistance(a: "${A}", b: "${A}", sigmas: [7], n: 4) { finding state notStarted } }`;
+    const { denoiserDistance } = await dataOf(server, ask, {}, { headers });
+    expect(denoiserDistance).toMatchObject({ state: "NOT_STARTED", notStarted: "ROLE" });
+    expect(await count()).toBe(before);
+    const retry = `mutation { retryFinding(finding: "${denoiserDistance.finding}") { state } }`;
+    const { errors } = await server.query(retry, {}, { headers });
+    expect(errors?.[0]?.extensions?.code).toBe("FORBIDDEN");
   });
 });

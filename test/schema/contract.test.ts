@@ -67,6 +67,8 @@ const BESIDE = [
   "NoiseTerm",
   "Query.hyperplane",
   "ModelFilter.kind",
+  "Mutation.retryFinding",
+  "RetryFindingPayload",
   "Mutation.verifySamples",
   "Query.comparison(match)",
   "Generalization.classes",

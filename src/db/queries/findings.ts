@@ -43,12 +43,20 @@ export async function insertFinding(
   return inserted.length > 0;
 }
 
-/** Takes the oldest finding that is due, for HOLD_SECONDS. */
+/** Takes a finding that is due, for HOLD_SECONDS: of the asker who was served longest ago, the oldest. */
 export async function claimFinding(db: Executor): Promise<HeldFinding | null> {
   const { rows } = await db.execute<HeldFinding & Record<string, unknown>>(sql`
-    update finding set state = 'RUNNING', held_until = ${until}
-    where digest = (select digest from finding where ${DUE} order by created_at, digest limit 1 for update skip locked)
-    returning digest, kind, body, held_until::text as held`);
+    with next as (
+      select digest from finding left join asker_turn as turn on turn.asker = finding.asker
+      where ${DUE} order by turn.claimed_at nulls first, created_at, digest limit 1 for update of finding skip locked
+    ), taken as (
+      update finding set state = 'RUNNING', held_until = ${until} from next where finding.digest = next.digest
+      returning finding.digest, kind, body, held_until::text as held, asker
+    ), turn as (
+      insert into asker_turn (asker, claimed_at) select asker, clock_timestamp() from taken
+      on conflict (asker) do update set claimed_at = excluded.claimed_at
+    )
+    select digest, kind, body, held from taken`);
   return rows[0] ?? null;
 }
 
@@ -86,6 +94,18 @@ export async function settleFinding(
     await notifyChanges(tx, { findings: settled.map((row) => row.digest) });
     return settled.length > 0;
   });
+}
+
+/** Queues a FAILED finding again; null where there is none, else the state that it is in now. */
+export async function retryFinding(tx: Executor, digest: string): Promise<{ state: string; queued: boolean } | null> {
+  const queued = await tx
+    .update(findings)
+    .set({ state: "QUEUED", error: null, finishedAt: null })
+    .where(sql`${findings.digest} = ${digest} and ${findings.state} = 'FAILED'`)
+    .returning({ state: findings.state });
+  if (queued[0]) return { state: queued[0].state, queued: true };
+  const [row] = await tx.select({ state: findings.state }).from(findings).where(eq(findings.digest, digest));
+  return row ? { state: row.state, queued: false } : null;
 }
 
 /** Forgets a finding whose images were lost: it is found again when it is next asked for. */

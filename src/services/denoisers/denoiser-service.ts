@@ -1,5 +1,6 @@
 import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
+import { retry } from "../findings.js";
 import type { TrainingSetService } from "../services.js";
 import { denoiserDistance, distanceByDigest } from "./distance.js";
 import { parting } from "./parting.js";
@@ -16,6 +17,7 @@ export function createDenoiserService(
       const [view] = await trajectories(deps, asking, [sample], waitSeconds);
       return view!;
     },
+    retry: (asking, finding) => retry(deps, asking, finding),
     parting: (asking, question, waitSeconds) => parting(deps, asking, question, waitSeconds),
   };
 }

@@ -106,7 +106,7 @@ function view(
     };
   });
   return {
-    digest,
+    finding: digest,
     state,
     notStarted,
     error,

@@ -52,6 +52,7 @@ export async function parting(
     seed: { value: seed, noise: asked.noise },
     metric,
     threshold,
+    findings: [ofA, ofB].flatMap((way) => way.finding ?? []),
     sigma: from === null ? null : judged[from]!.sigma,
     points: judged,
     numericsClasses: [...new Set([ofA, ofB].flatMap((way) => way.numericsClass ?? []))].sort(),

@@ -13,6 +13,8 @@ import type { TrajectoryView } from "./views.js";
 export type TrajectoryDependencies = Pick<Dependencies, "db" | "store" | "queue" | "feed" | "limits">;
 export type Walked = Pick<SampleView, "key" | "source" | "seed">;
 
+const NOTHING = { finding: null, notStarted: null, error: null, points: [], numericsClass: null };
+
 /** One a sample, in their order; all wait until the same time. */
 export async function trajectories(
   deps: TrajectoryDependencies,
@@ -31,10 +33,10 @@ export async function trajectories(
   const inOrder = found.values();
   return questions.map((question) => {
     if (question === "IMPORTED") {
-      return { state: "NOT_STARTED", notStarted: "IMPORTED", error: null, points: [], numericsClass: null };
+      return { ...NOTHING, state: "NOT_STARTED", notStarted: "IMPORTED" };
     }
     if (typeof question === "string") {
-      return { state: "FAILED", notStarted: null, error: question, points: [], numericsClass: null };
+      return { ...NOTHING, state: "FAILED", error: question };
     }
     return trajectoryView(inOrder.next().value!);
   });
@@ -58,9 +60,10 @@ function questionOf({ key, source, seed }: Walked): FindingQuestion | "IMPORTED"
   return { kind: "TRAJECTORY", body, cost: 1 };
 }
 
-function trajectoryView({ state, notStarted, error, result }: FindingView): TrajectoryView {
+function trajectoryView({ digest, state, notStarted, error, result }: FindingView): TrajectoryView {
   const found = state === "READY" ? (result as TrajectoryResult) : null;
   return {
+    finding: digest,
     state,
     notStarted,
     error,

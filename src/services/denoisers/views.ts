@@ -6,7 +6,7 @@ import type { SamplerRequest } from "../../domain/sampler.js";
 import type { SourceRequest } from "../../domain/source.js";
 import type { Ratio } from "../../metrics/ratio-of-means.js";
 import type { Asking } from "../asking.js";
-import type { FindingView } from "../findings.js";
+import type { FindingState, FindingView } from "../findings.js";
 import type { ImageView, MetricView, ModelView, SampleView, SeedView, SourceView, TrainingSetView } from "../views.js";
 
 export interface DenoiserDistanceQuestion {
@@ -27,7 +27,8 @@ export interface DenoiserDistancePointView extends Ratio {
 /** How far a finding has come. */
 export type Standing = Pick<FindingView, "state" | "notStarted" | "error">;
 export interface DenoiserDistanceView extends Standing {
-  digest: string;
+  /** Digest of the question. */
+  finding: string;
   a: ModelView;
   b: ModelView;
   trainingSet: TrainingSetView;
@@ -41,6 +42,8 @@ export interface DenoiserDistanceView extends Standing {
 }
 
 export interface TrajectoryView extends Standing {
+  /** Null where nothing can be found. */
+  finding: string | null;
   points: { sigma: number; image: ImageView }[];
   numericsClass: string | null;
 }
@@ -60,6 +63,8 @@ export interface PartingView extends Standing {
   seed: SeedView;
   metric: MetricView;
   threshold: number;
+  /** Of both trajectories, a first. */
+  findings: string[];
   /** Null where they match at the end, or until READY. */
   sigma: number | null;
   points: { sigma: number; value: number | null; matches: boolean | null; a: ImageView; b: ImageView }[];
@@ -72,4 +77,6 @@ export interface DenoiserService {
   byDigest(asking: Asking, digest: string): Promise<DenoiserDistanceView | null>;
   trajectory(asking: Asking, sample: SampleView, waitSeconds: number): Promise<TrajectoryView>;
   parting(asking: Asking, question: PartingQuestion, waitSeconds: number): Promise<PartingView>;
+  /** Sets a worker to what FAILED again; its state then. */
+  retry(asking: Asking, finding: string): Promise<FindingState>;
 }
