@@ -74,7 +74,7 @@ async function drawAsReference(wanted: GoldenCase, asked: SamplerRequest | null)
   const network = await networkOf(weights, model.shape);
   const given: NetworkInputs[] = [];
   const watched: Network = (inputs, batch) => {
-    given.push(inputs);
+    given.push(structuredClone(inputs));
     return network(inputs, batch);
   };
   const denoise = makeDenoiser(model, watched, null);

@@ -1,4 +1,4 @@
-import { divided, type MakeParameterize } from "./parameterization.js";
+import { divide, type MakeParameterize } from "./parameterization.js";
 
 /**
  * Rectified flow (Liu et al. 2022), velocity eps − x0: with t = sigma / (1 + sigma) and z = x / (1 + sigma),
@@ -6,16 +6,14 @@ import { divided, type MakeParameterize } from "./parameterization.js";
  */
 export const flow: MakeParameterize =
   ({ timestepScale }) =>
-  (x, sigma) => {
+  (sigma) => {
     const t = sigma / (1 + sigma);
     const scale = 1 + sigma;
     return {
-      sample: divided(x, scale),
       level: t * timestepScale,
-      denoised(output) {
-        const images = new Float64Array(x.length);
+      input: (x, sample) => divide(x, scale, sample),
+      denoised(x, output, images) {
         for (let i = 0; i < x.length; i++) images[i] = x[i]! / scale - t * output[i]!;
-        return images;
       },
     };
   };

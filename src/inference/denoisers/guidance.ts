@@ -8,6 +8,7 @@ export function guided(unconditional: Denoise, conditional: Denoise, scale: numb
   return async (x, sigma) => {
     const none = await unconditional(x, sigma);
     const label = await conditional(x, sigma);
-    return none.map((value, i) => value + scale * (label[i]! - value));
+    for (let i = 0; i < none.length; i++) none[i] = none[i]! + scale * (label[i]! - none[i]!);
+    return none;
   };
 }

@@ -1,6 +1,6 @@
 import type { Condition } from "../../domain/condition.js";
 import type { DrawingModel, Parameterization } from "../../domain/model.js";
-import type { Denoise, Network } from "../denoiser.js";
+import type { Denoise, Network, NetworkInputs } from "../denoiser.js";
 import { denoised } from "./denoised.js";
 import { epsilon } from "./epsilon.js";
 import { flow } from "./flow.js";
@@ -38,17 +38,31 @@ export function makeDenoiser(model: DrawingModel, network: Network, condition: C
 function denoiserOf(model: DrawingModel, network: Network, label: number | null): Denoise {
   const parameterize = PARAMETERIZATIONS[model.parameterization](model);
   const pixels = model.shape.reduce((product, side) => product * side, 1);
+  let buffers: Buffers | null = null;
   return async (x, sigma) => {
-    const batch = x.length / pixels;
-    const preconditioned = parameterize(x, sigma);
-    const output = await network(
-      {
-        sample: preconditioned.sample,
-        level: new Float32Array(batch).fill(preconditioned.level),
-        classLabel: label === null ? null : new BigInt64Array(batch).fill(BigInt(label)),
-      },
-      batch,
-    );
-    return preconditioned.denoised(output);
+    if (buffers?.images.length !== x.length) buffers = buffersFor(x.length, x.length / pixels, label);
+    const { inputs, images } = buffers;
+    const { level, input, denoised } = parameterize(sigma);
+    input(x, inputs.sample);
+    inputs.level.fill(level);
+    denoised(x, await network(inputs, inputs.level.length), images);
+    return images;
+  };
+}
+
+/** What a denoiser writes over in each call. */
+interface Buffers {
+  inputs: NetworkInputs;
+  images: Float64Array;
+}
+
+function buffersFor(length: number, batch: number, label: number | null): Buffers {
+  return {
+    inputs: {
+      sample: new Float32Array(length),
+      level: new Float32Array(batch),
+      classLabel: label === null ? null : new BigInt64Array(batch).fill(BigInt(label)),
+    },
+    images: new Float64Array(length),
   };
 }

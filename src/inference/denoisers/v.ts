@@ -1,21 +1,19 @@
 import { discreteTable } from "../schedules/discrete.js";
 import { sigmaToTimestep } from "../schedules/sigma-to-timestep.js";
-import { type MakeParameterize, scaled } from "./parameterization.js";
+import { type MakeParameterize, scale } from "./parameterization.js";
 
 /** v-prediction (Salimans & Ho 2022): D = x / (sigma² + 1) − sigma / sqrt(sigma² + 1) · network(x / sqrt(sigma² + 1), t(sigma)). */
 export const v: MakeParameterize = (model) => {
   const table = discreteTable(model);
-  return (x, sigma) => {
+  return (sigma) => {
     const variance = sigma ** 2 + 1;
-    const input = 1 / Math.sqrt(variance);
+    const factor = 1 / Math.sqrt(variance);
     const velocity = sigma / Math.sqrt(variance);
     return {
-      sample: scaled(x, input),
       level: sigmaToTimestep(table, sigma),
-      denoised(output) {
-        const images = new Float64Array(x.length);
+      input: (x, sample) => scale(x, factor, sample),
+      denoised(x, output, images) {
         for (let i = 0; i < x.length; i++) images[i] = x[i]! / variance - velocity * output[i]!;
-        return images;
       },
     };
   };

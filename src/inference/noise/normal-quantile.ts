@@ -1,3 +1,5 @@
+import { fdlibmLog } from "./fdlibm-log.js";
+
 /** AS 241's coefficients, of the highest power first, above and below the line. */
 const CENTRE_ABOVE = Float64Array.of(
   2509.0809287301227,
@@ -40,7 +42,6 @@ const TAIL_BELOW = Float64Array.of(
   1,
 );
 
-/** Unrolled: this is the inside of the loop over pixels. */
 function polynomial(c: Float64Array, r: number): number {
   return ((((((c[0]! * r + c[1]!) * r + c[2]!) * r + c[3]!) * r + c[4]!) * r + c[5]!) * r + c[6]!) * r + c[7]!;
 }
@@ -56,7 +57,7 @@ export function normalQuantile(p: number): number {
     const r = 0.180625 - q * q;
     return (polynomial(CENTRE_ABOVE, r) * q) / polynomial(CENTRE_BELOW, r);
   }
-  const r = Math.sqrt(-Math.log(q < 0 ? p : 1 - p)) - 1.6;
+  const r = Math.sqrt(-fdlibmLog(q < 0 ? p : 1 - p)) - 1.6;
   const value = polynomial(TAIL_ABOVE, r) / polynomial(TAIL_BELOW, r);
   return q < 0 ? -value : value;
 }

@@ -10,57 +10,60 @@
  *                        statistics.NormalDist().inv_cdf
  *
  * in C order over (channels, height, width); what is left of the last block is dropped. Beyond ±1.44 the quantile takes a
- * logarithm, and the last bit of 1 value in 400 hangs on whose it is: V8's here. A mixture of seeds takes the sum of
- * weight · values over its terms, divided by sqrt(sum of weight²) so that its variance stays 1.
+ * logarithm, and the last bit of 1 value in 400 hangs on whose it is: fdlibm's __ieee754_log, carried along. A mixture of
+ * seeds takes the sum of weight · values over its terms, divided by sqrt(sum of weight²) so that its variance stays 1.
  */
 import type { InitialNoise } from "../../domain/noise.js";
-import { normalQuantile } from "./normal-quantile.js";
-import { philox4x32 } from "./philox.js";
+import { philoxNormalTo } from "./kernel.js";
 
-/** Unit normals for step `step` (from 0) of a whole batch, (batch · C·H·W) float64; a new array, the same each time. */
-export type StepNoise = (step: number) => Float64Array;
+/** Adds `spread` times the unit normals of step `step` (from 0) to the state x of a whole batch, (batch · C·H·W) float64. */
+export type StepNoise = (x: Float64Array, spread: number, step: number) => void;
 
 const WORD = 2 ** 32;
 
-/** Standard normals of one (stream, seed, step): see above. Throws RangeError unless all three are 32-bit words. */
-export function philoxNormal(stream: number, seed: number, step: number, size: number): Float64Array {
+/** Writes standard normals of one (stream, seed, step) to `out`. Throws RangeError unless all three are 32-bit words. */
+function draw(out: Float64Array, stream: number, seed: number, step: number): void {
   for (const word of [stream, seed, step]) {
     if (!Number.isInteger(word) || word < 0 || word >= WORD) {
       throw new RangeError(`Streams, seeds and steps are integers from 0 to 2^32 - 1, not ${word}`);
     }
   }
-  const key = Uint32Array.of(seed, stream);
-  const counter = Uint32Array.of(0, step, 0, 0);
-  const words = new Uint32Array(4);
+  philoxNormalTo(out, stream, seed, step);
+}
+
+/** `size` standard normals of one (stream, seed, step): see above. Throws RangeError unless all three are 32-bit words. */
+export function philoxNormal(stream: number, seed: number, step: number, size: number): Float64Array {
   const out = new Float64Array(size);
-  for (let block = 0; 4 * block < size; block++) {
-    counter[0] = block;
-    philox4x32(counter, key, words);
-    const left = Math.min(4, size - 4 * block);
-    for (let i = 0; i < left; i++) out[4 * block + i] = normalQuantile((words[i]! + 0.5) / WORD);
-  }
+  draw(out, stream, seed, step);
   return out;
 }
 
 /** The step noise of one sample: its seed's, or its terms' in one sum of unit variance. */
-function ofSample({ terms }: InitialNoise, stream: number, step: number, size: number): Float64Array {
-  if (terms.length === 1) return philoxNormal(stream, terms[0]!.seed, step, size);
-  const norm = Math.sqrt(terms.reduce((sum, { weight }) => sum + weight ** 2, 0));
-  const sum = new Float64Array(size);
-  for (const { seed, weight } of terms) {
-    const draw = philoxNormal(stream, seed, step, size);
-    for (let i = 0; i < size; i++) sum[i]! += (weight / norm) * draw[i]!;
+function ofSample({ terms }: InitialNoise, stream: number, step: number, out: Float64Array): void {
+  if (terms.length === 1) {
+    draw(out, stream, terms[0]!.seed, step);
+    return;
   }
-  return sum;
+  const norm = Math.sqrt(terms.reduce((sum, { weight }) => sum + weight ** 2, 0));
+  out.fill(0);
+  for (const { seed, weight } of terms) {
+    const values = philoxNormal(stream, seed, step, out.length);
+    for (let i = 0; i < out.length; i++) out[i]! += (weight / norm) * values[i]!;
+  }
+}
+
+function add(x: Float64Array, at: number, spread: number, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) x[at + i] = x[at + i]! + spread * values[i]!;
 }
 
 /** The step noise of a batch, sample after sample; `size` values each. */
 export function stepNoise(noises: readonly InitialNoise[], stream: number, size: number): StepNoise {
-  return (step) => {
-    const batch = new Float64Array(noises.length * size);
-    noises.forEach((noise, index) => {
-      batch.set(ofSample(noise, stream, step, size), index * size);
-    });
-    return batch;
+  // One sample at a time stays in the processor's nearest cache: drawn as a batch, they are fetched again to be added.
+  const values = new Float64Array(size);
+  return (x, spread, step) => {
+    for (const [index, noise] of noises.entries()) {
+      ofSample(noise, stream, step, values);
+      add(x, index * size, spread, values);
+    }
   };
 }

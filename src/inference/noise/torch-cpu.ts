@@ -1,10 +1,8 @@
-import { log32, sinCos32 } from "./cephes.js";
+import { boxMuller } from "./kernel.js";
 import { Mt19937 } from "./mt19937.js";
 
-const TWO_PI = Math.fround(2 * Math.PI);
 /** PyTorch fills by the vectorised path in blocks of 16, 8 radii and 8 angles, and only from 16 values on. */
 const BLOCK = 16;
-const HALF = 8;
 
 /**
  * `torch.randn(size, generator=torch.Generator().manual_seed(seed))`: float32 on the CPU, bit for bit.
@@ -18,11 +16,13 @@ export function torchCpuNoise(seed: number | bigint, size: number): Float32Array
     return out;
   }
   for (let i = 0; i < size; i++) out[i] = uniform24(generator);
-  for (let start = 0; start + BLOCK <= size; start += BLOCK) boxMuller(out, start);
-  if (size % BLOCK !== 0) {
+  const rest = size % BLOCK;
+  boxMuller(out.subarray(0, size - rest));
+  if (rest !== 0) {
     // The last block overlaps the one before it and is drawn anew, with fresh uniforms.
-    for (let i = size - BLOCK; i < size; i++) out[i] = uniform24(generator);
-    boxMuller(out, size - BLOCK);
+    const last = out.subarray(size - BLOCK);
+    for (let i = 0; i < BLOCK; i++) last[i] = uniform24(generator);
+    boxMuller(last);
   }
   return out;
 }
@@ -36,19 +36,6 @@ function uniform24(generator: Mt19937): number {
 function uniform53(generator: Mt19937): number {
   const high = generator.next() & 0x1fffff;
   return (high * 2 ** 32 + generator.next()) * 2 ** -53;
-}
-
-const sineCosine = new Float32Array(2);
-
-/** at::native::normal_fill_16 in place: Box & Muller 1958 on 8 pairs (start + j, start + j + 8). */
-function boxMuller(values: Float32Array, start: number): void {
-  for (let j = start; j < start + HALF; j++) {
-    const log = log32(Math.fround(1 - values[j]!));
-    const radius = Math.fround(Math.sqrt(Math.fround(-2 * log)));
-    sinCos32(Math.fround(TWO_PI * values[j + HALF]!), sineCosine);
-    values[j] = radius * sineCosine[1]!;
-    values[j + HALF] = radius * sineCosine[0]!;
-  }
 }
 
 /** at::normal_distribution<double>: one Box & Muller pair in float64, of which the sine waits for the next call. */

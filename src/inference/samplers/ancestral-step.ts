@@ -7,8 +7,3 @@ export function ancestralStep(from: number, to: number, eta: number): { down: nu
   const up = Math.min(to, eta * Math.sqrt((to ** 2 * (from ** 2 - to ** 2)) / from ** 2));
   return { down: Math.sqrt(to ** 2 - up ** 2), up };
 }
-
-/** Adds `spread` times unit noise to a state that the caller owns. */
-export function addNoise(state: Float64Array, spread: number, noise: Float64Array): void {
-  for (let k = 0; k < state.length; k++) state[k] = state[k]! + spread * noise[k]!;
-}

@@ -3,40 +3,44 @@ import type { Denoise } from "../denoiser.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { discreteTable, isDiscrete, type ScheduledModel } from "../schedules/discrete.js";
 import { spacedTimesteps } from "../schedules/timesteps.js";
-import { addNoise, ancestralStep } from "./ancestral-step.js";
+import { ancestralStep } from "./ancestral-step.js";
 import { etaOption, stepNoiseOptions } from "./options.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveWalk } from "./walk.js";
 
+/** D + (x − D) / sigma · to, over x: the denoised image, and of the predicted noise what belongs to level `to`. */
+function ddimStep(x: Float64Array, denoised: Float64Array, sigma: number, to: number): void {
+  for (let k = 0; k < x.length; k++) x[k] = denoised[k]! + ((x[k]! - denoised[k]!) / sigma) * to;
+}
+
+function scale(x: Float64Array, factor: number): void {
+  for (let k = 0; k < x.length; k++) x[k]! *= factor;
+}
+
 /**
  * DDIM (Song et al. 2021, equation 12) in coordinates x = x0 + sigma·eps: the denoised image, the predicted noise at what
  * eta leaves of the level, and new noise for the rest. Step i leads from sigmas[i] to ends[i]; where the next step starts
- * elsewhere, the variance-preserving state x / sqrt(1 + sigma²) is what stays. x: (batch · C·H·W), not written to; float64.
+ * elsewhere, the variance-preserving state x / sqrt(1 + sigma²) is what stays. start: (batch · C·H·W), not written to; float64.
  */
 export async function* ddimOver(
   denoise: Denoise,
-  x: Float64Array,
+  start: Float64Array,
   sigmas: readonly number[],
   ends: readonly number[],
   eta: number,
-  stepNoise: StepNoise,
+  addStepNoise: StepNoise,
 ): AsyncGenerator<SamplerStep> {
   const steps = sigmas.length - 1;
-  let current = x;
+  const x = start.slice();
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
     const end = ends[i]!;
     const next = sigmas[i + 1]!;
     const { down, up } = ancestralStep(sigma, end, eta);
-    const state = await denoise(current, sigma);
-    for (let k = 0; k < state.length; k++) state[k] = state[k]! + ((current[k]! - state[k]!) / sigma) * down;
-    if (up > 0) addNoise(state, up, stepNoise(i));
-    if (end !== next) {
-      const rejoined = Math.sqrt((1 + next ** 2) / (1 + end ** 2));
-      for (let k = 0; k < state.length; k++) state[k]! *= rejoined;
-    }
-    current = state;
-    yield { step: i + 1, steps, x: current };
+    ddimStep(x, await denoise(x, sigma), sigma, down);
+    if (up > 0) addStepNoise(x, up, i);
+    if (end !== next) scale(x, Math.sqrt((1 + next ** 2) / (1 + end ** 2)));
+    yield { step: i + 1, steps, x };
   }
 }
 

@@ -2,7 +2,6 @@ import { badInput } from "../../errors.js";
 import type { Denoise } from "../denoiser.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { discreteTable, isDiscrete } from "../schedules/discrete.js";
-import { addNoise } from "./ancestral-step.js";
 import { STEPS_MAX, stepNoiseOptions } from "./options.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveTimesteps } from "./walk.js";
@@ -10,32 +9,35 @@ import { resolveTimesteps } from "./walk.js";
 /** diffusers lets no variance fall below this square: 1e-10 of noise in a last step that is not from timestep 0. */
 const SPREAD_MIN = 1e-10;
 
+/** D + share · (x − D), over x. */
+function posteriorMean(x: Float64Array, denoised: Float64Array, share: number): void {
+  for (let k = 0; k < x.length; k++) x[k] = denoised[k]! + share * (x[k]! - denoised[k]!);
+}
+
 /**
  * Ancestral sampling (Ho et al. 2020, Algorithm 2) with the posterior's own variance (fixed_small) in coordinates
  * x = x0 + sigma·eps: x' = D + (sigma'/sigma)² (x − D) + sigma' sqrt(1 − (sigma'/sigma)²) z. As diffusers' DDPMScheduler,
- * nothing is drawn in a step from `least`, the level of timestep 0. x: (batch · C·H·W) at sigmas[0], not written to; float64.
+ * nothing is drawn in a step from `least`, the level of timestep 0. start: (batch · C·H·W) at sigmas[0], not written to; float64.
  */
 export async function* ddpmOver(
   denoise: Denoise,
-  x: Float64Array,
+  start: Float64Array,
   sigmas: readonly number[],
   least: number,
-  stepNoise: StepNoise,
+  addStepNoise: StepNoise,
 ): AsyncGenerator<SamplerStep> {
   const steps = sigmas.length - 1;
-  let current = x;
+  const x = start.slice();
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
     const next = sigmas[i + 1]!;
     const share = (next / sigma) ** 2;
-    const state = await denoise(current, sigma);
-    for (let k = 0; k < state.length; k++) state[k] = state[k]! + share * (current[k]! - state[k]!);
+    posteriorMean(x, await denoise(x, sigma), share);
     if (sigma > least) {
       const spread = Math.max(next * Math.sqrt(1 - share), SPREAD_MIN * Math.sqrt(1 + next ** 2));
-      addNoise(state, spread, stepNoise(i));
+      addStepNoise(x, spread, i);
     }
-    current = state;
-    yield { step: i + 1, steps, x: current };
+    yield { step: i + 1, steps, x };
   }
 }
 

@@ -4,7 +4,6 @@ import type { Denoise } from "../denoiser.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { walkSigmas } from "../schedules/levels.js";
 import { nearestLevel } from "../schedules/on-table.js";
-import { addNoise } from "./ancestral-step.js";
 import { heunStep } from "./edm-heun.js";
 import { numberOption, stepNoiseOptions } from "./options.js";
 import { onceCorrected, type SamplerDefinition, type SamplerStep } from "./sampler.js";
@@ -18,31 +17,30 @@ const churned = (sigma: number, { churnMin, churnMax }: Churn) => sigma >= churn
  * Karras et al. 2022, Algorithm 2, on given levels: noise raises each level from churnMin to churnMax by
  * gamma = min(churn / steps, sqrt(2) − 1), and Heun's step leads from there to the next. As NVlabs/edm, whose noise of a
  * step that raises nothing has no effect: it is not drawn here. `levelOf` rounds a raised level to one that the network
- * has. x: (batch · C·H·W) at sigmas[0], not written to; float64.
+ * has. start: (batch · C·H·W) at sigmas[0], not written to; float64.
  */
 export async function* edmStochasticOver(
   denoise: Denoise,
-  x: Float64Array,
+  start: Float64Array,
   sigmas: readonly number[],
   churn: Churn,
-  stepNoise: StepNoise,
+  addStepNoise: StepNoise,
   levelOf: (sigma: number) => number = (sigma) => sigma,
 ): AsyncGenerator<SamplerStep> {
   const steps = sigmas.length - 1;
   const gamma = Math.min(churn.churn / steps, GAMMA_MAX);
-  let current = x;
+  const x = start.slice();
+  const heun = heunStep(denoise, x.length);
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
     let raised = sigma;
     if (churned(sigma, churn)) {
       raised = levelOf(sigma + gamma * sigma);
       const added = Math.sqrt(raised ** 2 - sigma ** 2) * churn.churnNoise;
-      const churnedState = new Float64Array(current);
-      addNoise(churnedState, added, stepNoise(i));
-      current = churnedState;
+      addStepNoise(x, added, i);
     }
-    current = await heunStep(denoise, current, raised, sigmas[i + 1]!);
-    yield { step: i + 1, steps, x: current };
+    await heun(x, raised, sigmas[i + 1]!);
+    yield { step: i + 1, steps, x };
   }
 }
 

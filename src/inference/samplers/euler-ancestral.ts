@@ -1,32 +1,30 @@
 import type { Denoise } from "../denoiser.js";
 import type { StepNoise } from "../noise/step-noise.js";
-import { addNoise, ancestralStep } from "./ancestral-step.js";
+import { ancestralStep } from "./ancestral-step.js";
+import { eulerStep } from "./euler.js";
 import { etaOption, stepNoiseOptions } from "./options.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveWalk } from "./walk.js";
 
 /**
  * Euler's method to a level below the next and noise back up to it, on given levels: k-diffusion's sample_euler_ancestral
- * with s_noise 1; the step to 0 draws nothing. x: (batch · C·H·W) at sigmas[0], not written to; float64.
+ * with s_noise 1; the step to 0 draws nothing. start: (batch · C·H·W) at sigmas[0], not written to; float64.
  */
 export async function* eulerAncestralOver(
   denoise: Denoise,
-  x: Float64Array,
+  start: Float64Array,
   sigmas: readonly number[],
   eta: number,
-  stepNoise: StepNoise,
+  addStepNoise: StepNoise,
 ): AsyncGenerator<SamplerStep> {
   const steps = sigmas.length - 1;
-  let current = x;
+  const x = start.slice();
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
     const { down, up } = ancestralStep(sigma, sigmas[i + 1]!, eta);
-    const state = await denoise(current, sigma);
-    const change = down - sigma;
-    for (let k = 0; k < state.length; k++) state[k] = current[k]! + ((current[k]! - state[k]!) / sigma) * change;
-    if (up > 0) addNoise(state, up, stepNoise(i));
-    current = state;
-    yield { step: i + 1, steps, x: current };
+    eulerStep(x, await denoise(x, sigma), sigma, down);
+    if (up > 0) addStepNoise(x, up, i);
+    yield { step: i + 1, steps, x };
   }
 }
 

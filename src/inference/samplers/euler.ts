@@ -2,24 +2,27 @@ import type { Denoise } from "../denoiser.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveWalk } from "./walk.js";
 
+/** x + (x − D) / sigma · (to − sigma), over x. A function of its own, as every loop over pixels: V8 optimizes no generator well. */
+export function eulerStep(x: Float64Array, denoised: Float64Array, sigma: number, to: number): void {
+  const change = to - sigma;
+  for (let k = 0; k < x.length; k++) x[k] = x[k]! + ((x[k]! - denoised[k]!) / sigma) * change;
+}
+
 /**
  * Euler's method on the probability-flow ODE dx/dsigma = (x − D(x; sigma)) / sigma, on given levels: k-diffusion's
- * sample_euler without churn. x: (batch · C·H·W) at sigmas[0], not written to; float64.
+ * sample_euler without churn. start: (batch · C·H·W) at sigmas[0], not written to; float64.
  */
 export async function* eulerOver(
   denoise: Denoise,
-  x: Float64Array,
+  start: Float64Array,
   sigmas: readonly number[],
 ): AsyncGenerator<SamplerStep> {
   const steps = sigmas.length - 1;
-  let current = x;
+  const x = start.slice();
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
-    const change = sigmas[i + 1]! - sigma;
-    const state = await denoise(current, sigma);
-    for (let k = 0; k < state.length; k++) state[k] = current[k]! + ((current[k]! - state[k]!) / sigma) * change;
-    current = state;
-    yield { step: i + 1, steps, x: current };
+    eulerStep(x, await denoise(x, sigma), sigma, sigmas[i + 1]!);
+    yield { step: i + 1, steps, x };
   }
 }
 

@@ -7,7 +7,10 @@ import type { ScheduledModel } from "../schedules/discrete.js";
 export interface SamplerStep {
   step: number;
   steps: number;
-  /** (batch · C·H·W), in coordinates x = x0 + sigma·eps at the level the next step starts from; at last the images. */
+  /**
+   * (batch · C·H·W), in coordinates x = x0 + sigma·eps at the level the next step starts from; at last the images. The
+   * walk's own array: the next step writes over it.
+   */
   x: Float64Array;
 }
 

@@ -33,5 +33,7 @@ function possible(sigmas: number[], model: ScheduledModel): number[] {
 export function initialState(walk: Walk, noise: Float64Array, sigmas: readonly number[]): Float64Array {
   const first = sigmas[0]!;
   const scale = walk.schedule === "TIMESTEPS" ? Math.sqrt(first ** 2 + 1) : first;
-  return noise.map((value) => value * scale);
+  const state = new Float64Array(noise.length);
+  for (let k = 0; k < state.length; k++) state[k] = noise[k]! * scale;
+  return state;
 }

@@ -11,7 +11,7 @@ function watched(answer: (label: number | null) => number): { network: Network; 
   return {
     seen,
     network: async (inputs) => {
-      seen.push(inputs);
+      seen.push(structuredClone(inputs));
       const label = inputs.classLabel === null ? null : Number(inputs.classLabel[0]);
       return new Float32Array(inputs.sample.length).fill(answer(label));
     },

@@ -4,12 +4,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DRAWN_SCHEMES, type DrawnScheme, type NoiseScheme } from "../../../src/domain/noise.js";
 import { ConcordanceError } from "../../../src/errors.js";
-import { fma32 } from "../../../src/inference/noise/float32.js";
 import { drawNoise, initialNoise, noiseBytes, refuseScheme } from "../../../src/inference/noise/index.js";
 import { Mt19937 } from "../../../src/inference/noise/mt19937.js";
 import { Pcg64 } from "../../../src/inference/noise/pcg64.js";
 import { seedSequence } from "../../../src/inference/noise/seed-sequence.js";
 import { ZIGGURAT_DENSITY, ZIGGURAT_INSIDE, ZIGGURAT_WIDTH } from "../../../src/inference/noise/ziggurat-tables.js";
+import { fma32 } from "./reference/float32.js";
 
 interface Golden {
   scheme: DrawnScheme;

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { InitialNoise } from "../../../src/domain/noise.js";
 import { normalQuantile } from "../../../src/inference/noise/normal-quantile.js";
-import { philox4x32 } from "../../../src/inference/noise/philox.js";
 import { philoxNormal, stepNoise } from "../../../src/inference/noise/step-noise.js";
+import { philox4x32 } from "./reference/philox.js";
 
 const seeded = (seed: number, weight = 1): InitialNoise => ({ scheme: "TORCH_CPU", terms: [{ seed, weight }] });
 const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -126,28 +126,47 @@ describe("normalQuantile", () => {
   });
 });
 
+/** The unit normals of one step. */
+const drawn = (noises: InitialNoise[], stream: number, step: number, size: number) => {
+  const x = new Float64Array(noises.length * size);
+  stepNoise(noises, stream, size)(x, 1, step);
+  return x;
+};
+
 describe("stepNoise", () => {
   it("gives each sample its own seed's noise, whatever lies beside it", () => {
     const seeds = fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { minLength: 1, maxLength: 32 });
     fc.assert(
       fc.property(seeds, fc.nat(9), fc.nat(999), fc.integer({ min: 1, max: 9 }), (batch, stream, step, size) => {
-        const drawn = stepNoise(
+        const together = drawn(
           batch.map((seed) => seeded(seed)),
           stream,
+          step,
           size,
-        )(step);
+        );
         const alone = batch.flatMap((seed) => [...philoxNormal(stream, seed, step, size)]);
-        expect([...drawn]).toEqual(alone);
+        expect([...together]).toEqual(alone);
       }),
     );
   });
 
+  it("is added in float64, times its spread, to what is there", () => {
+    const x = Float64Array.of(1, -2, 3, 0.1);
+    stepNoise([seeded(4), seeded(5)], 0, 2)(x, 0.3, 7);
+    const values = [...philoxNormal(0, 4, 7, 2), ...philoxNormal(0, 5, 7, 2)];
+    expect([...x]).toEqual([1, -2, 3, 0.1].map((value, i) => value + 0.3 * values[i]!));
+  });
+
   it("does not depend on the order in which steps are asked", () => {
-    const of = stepNoise([seeded(4), seeded(5)], 0, 8);
-    const later = of(7);
-    of(0);
-    expect(of(7)).toEqual(later);
-    expect(of(7)).not.toBe(later);
+    const add = stepNoise([seeded(4), seeded(5)], 0, 8);
+    const asked = (step: number) => {
+      const x = new Float64Array(16);
+      add(x, 1, step);
+      return x;
+    };
+    const later = asked(7);
+    asked(0);
+    expect(asked(7)).toEqual(later);
   });
 
   it("of a mixture is its terms' in one sum of unit variance, and a term's own at either end", () => {
@@ -159,7 +178,7 @@ describe("stepNoise", () => {
       ],
     });
     const [first, second] = [philoxNormal(0, 1, 5, 6), philoxNormal(0, 2, 5, 6)];
-    const draw = (noise: InitialNoise) => stepNoise([noise], 0, 6)(5);
+    const draw = (noise: InitialNoise) => drawn([noise], 0, 5, 6);
     expect(draw(mixture(1, 0))).toEqual(first);
     expect(draw(mixture(0, 1))).toEqual(second);
     for (const scale of [1, 0.1]) {

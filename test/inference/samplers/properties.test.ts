@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { InitialNoise } from "../../../src/domain/noise.js";
 import { type SamplerRequest, stepNoiseSource } from "../../../src/domain/sampler.js";
-import { stepNoise } from "../../../src/inference/noise/step-noise.js";
+import { type StepNoise, stepNoise } from "../../../src/inference/noise/step-noise.js";
 import {
   resolveSampler,
   runSampler,
@@ -101,9 +101,9 @@ describe("every request that is taken", () => {
             return x.map((value) => Math.tanh(value / (1 + sigma)));
           };
           const source = stepNoise(noises(of), stepNoiseSource(sampler)?.noiseStream ?? 0, pixels);
-          const counted = (step: number) => {
+          const counted: StepNoise = (x, spread, step) => {
             drawn++;
-            return source(step);
+            source(x, spread, step);
           };
           for await (const { x } of runSampler(denoise, initial, sampler, model, counted)) last = x as typeof last;
           expect(calls).toBe(samplerEvaluations(sampler));

@@ -14,7 +14,7 @@ export interface Trajectory {
   evaluations: number;
 }
 
-/** Collects every state, and every call of the denoiser on the way. */
+/** Collects every state, and every call of the denoiser on the way; copies, since a walk writes over its own. */
 export async function trajectory(
   denoise: Denoise,
   run: (counted: Denoise) => AsyncGenerator<SamplerStep>,
@@ -22,10 +22,10 @@ export async function trajectory(
   const inputs: Float64Array[] = [];
   const states: Float64Array[] = [];
   const counted: Denoise = (x, sigma) => {
-    inputs.push(x);
+    inputs.push(x.slice());
     return denoise(x, sigma);
   };
-  for await (const { x } of run(counted)) states.push(x);
+  for await (const { x } of run(counted)) states.push(x.slice());
   return { states, inputs, evaluations: inputs.length };
 }
 
@@ -37,10 +37,12 @@ export function worst(states: Float64Array[], wanted: number[][][]): number {
 
 /** A golden case's own draws; the k-th is step k's in every method offered here. */
 export function givenNoise(noise: { z: number[][] }[] | undefined): StepNoise {
-  return (step) => {
+  return (x, spread, step) => {
     const draw = noise?.[step];
     if (!draw) throw new Error(`The reference drew nothing in step ${step}`);
-    return flat(draw.z);
+    flat(draw.z).forEach((value, k) => {
+      x[k] = x[k]! + spread * value;
+    });
   };
 }
 
