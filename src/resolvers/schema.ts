@@ -3,6 +3,12 @@ import "reflect-metadata";
 import { createPubSub } from "@graphql-yoga/subscription";
 import { GraphQLFloat, GraphQLList, GraphQLNonNull, GraphQLObjectType, type GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
+import {
+  ArrayFileResolver,
+  ComparisonArraysResolver,
+  GeneralizationArraysResolver,
+  ReproducibilityArraysResolver,
+} from "./array.resolver.js";
 import { ComparisonBaselineResolver, ReproducibilityBaselineResolver } from "./baseline.resolver.js";
 import { CalibrationResolver, CalibrationSampleResolver, MetricCalibrationResolver } from "./calibration.resolver.js";
 import { ComparisonResolver } from "./comparison.resolver.js";
@@ -88,6 +94,10 @@ export function createSchema(): GraphQLSchema {
       ReproducibilityBaselineResolver,
       GeneralizationResolver,
       NearestClassResolver,
+      ArrayFileResolver,
+      ComparisonArraysResolver,
+      ReproducibilityArraysResolver,
+      GeneralizationArraysResolver,
       NeighbourResolver,
       SampleNeighbourResolver,
       NoiseFloorResolver,

@@ -1,4 +1,5 @@
 import { Coalesced } from "../db/coalesced.js";
+import { createArrayService } from "./arrays/array-service.js";
 import { createCalibrationService } from "./calibration/calibration-service.js";
 import { createBaselineService } from "./comparing/baseline.js";
 import { createComparingService } from "./comparing/comparing-service.js";
@@ -42,6 +43,7 @@ export function createServices(
     comparing,
     differences: createDifferenceService(comparing),
     consensus: createConsensusService({ ...deps, damage, trainingSets }),
+    arrays: createArrayService(deps),
     sweeps: createSweepService({ ...deps, damage, trainingSets }),
     generalization,
     transition: createTransitionService({ ...deps, damage, trainingSets }, comparing, generalization),

@@ -6,6 +6,7 @@ import type { ModelKind, NoiseSchedule, Parameterization, Shape, Visibility } fr
 import type { NoiseScheme } from "../domain/noise.js";
 import type { SamplerRequest } from "../domain/sampler.js";
 import type { SeedsRequest, SourceRequest } from "../domain/source.js";
+import type { ArrayService } from "./arrays/array-files.js";
 import type { Asking, Page, PageRequest } from "./asking.js";
 import type { BaselineService } from "./baselines.js";
 import type { CalibrationService } from "./calibration/views.js";
@@ -219,6 +220,7 @@ export interface Services {
   differences: DifferenceService;
   consensus: ConsensusService;
   sweeps: SweepService;
+  arrays: ArrayService;
   baselines: BaselineService;
   transition: TransitionService;
   calibration: CalibrationService;

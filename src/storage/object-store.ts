@@ -51,7 +51,7 @@ export class UploadRefused extends Error {
     this.name = "UploadRefused";
   }
 }
-export type ObjectFolder = "images" | "weights" | "training" | "sheets";
+export type ObjectFolder = "images" | "weights" | "training" | "sheets" | "arrays";
 export interface StoredObject {
   name: string;
   digest: string;

@@ -22,11 +22,12 @@ import { refusal } from "../sampling/ask.js";
 import { samplesByKey } from "../sampling/by-key.js";
 import { type Asked, resolveQuestion, sourceInForce } from "../sampling/resolve.js";
 import type { ComparingService, SampleQuestion, TrainingSetService } from "../services.js";
-import type { ReproducibilityView, SampleView } from "../views.js";
+import type { SampleView } from "../views.js";
 import { mostChanceSeeds } from "./chance-seeds.js";
 import { compareRows, requireOneShape, valuesOfRows } from "./compare.js";
 import type { Patience } from "./descriptors.js";
 import { matchesOfImages, valuesOfImages } from "./image-values.js";
+import { labelsOf } from "./labels.js";
 import { allPairs, checkPairs } from "./pairs.js";
 import { KeptComparison } from "./question.js";
 import { regionInForce, requireRegions } from "./region.js";
@@ -181,7 +182,7 @@ export function createComparingService(
     table(view, format) {
       return table(
         {
-          labels: labels(view),
+          labels: labelsOf(view.sources),
           matrix: this.matrix(view, null),
           metric: view.metric.slug,
           threshold: view.threshold,
@@ -222,15 +223,4 @@ export function createComparingService(
       return value;
     },
   };
-}
-
-/** Slugs, told apart where one model is asked twice with another sampler or condition. */
-function labels({ sources }: Pick<ReproducibilityView, "sources">): string[] {
-  const slugs = sources.map(({ model }) => model.slug);
-  return sources.map((source, i) => {
-    const { model, sampler, condition } = source;
-    if (slugs.filter((slug) => slug === slugs[i]).length === 1) return model.slug;
-    const label = condition?.classLabel == null ? "" : ` class ${condition.classLabel}`;
-    return `${model.slug} (${sampler.effective.method} ${sampler.effective.steps}${label})`;
-  });
 }

@@ -1,9 +1,9 @@
-/** Questions that rest on comparisons: differences, consensus, sweeps, arrays. */
+/** Questions that rest on comparisons: differences, consensus, sweeps. */
 import type { Difference, Score } from "../../domain/metric.js";
 import type { SamplerMethod } from "../../domain/sampler.js";
 import type { Asking, Page, PageRequest } from "../asking.js";
 import type { ComparisonQuestion, SampleQuestion } from "../services.js";
-import type { ComparisonView, JobView, MetricView, ReproducibilityView, SeedView, SourceView } from "../views.js";
+import type { ComparisonView, JobView, MetricView, SeedView, SourceView } from "../views.js";
 
 export interface DifferenceService {
   /** The score of x less that of y, by their digests. Never starts work. NOT_FOUND, BAD_USER_INPUT by field name. */
@@ -62,22 +62,4 @@ export interface SweepService {
     question: Omit<ComparisonQuestion, "match" | "precision"> & { over: SweepRequest; sides: SweepSides },
     waitSeconds: number,
   ): Promise<SweepView>;
-}
-
-export type ArrayFormat = "NPY" | "PARQUET";
-export interface ArrayFileView {
-  name: string;
-  /** Its name in the store, from which a signed URL is made when asked. */
-  object: string;
-  contentType: string;
-  bytes: number;
-  digest: string;
-  /** As NumPy writes it, as in "<f8"; null for a table. */
-  dtype: string | null;
-  shape: number[];
-}
-export interface ArrayService {
-  ofComparison(comparison: ComparisonView, format: ArrayFormat): Promise<ArrayFileView[]>;
-  ofReproducibility(table: ReproducibilityView, format: ArrayFormat): Promise<ArrayFileView[]>;
-  url(file: ArrayFileView): Promise<string>;
 }

@@ -1,0 +1,12 @@
+import type { SourceView } from "../views.js";
+
+/** Slugs, told apart where one model is asked twice with another sampler or condition. */
+export function labelsOf(sources: readonly SourceView[]): string[] {
+  const slugs = sources.map(({ model }) => model.slug);
+  return sources.map((source, i) => {
+    const { model, sampler, condition } = source;
+    if (slugs.filter((slug) => slug === slugs[i]).length === 1) return model.slug;
+    const label = condition?.classLabel == null ? "" : ` class ${condition.classLabel}`;
+    return `${model.slug} (${sampler.effective.method} ${sampler.effective.steps}${label})`;
+  });
+}

@@ -1,0 +1,140 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, test } from "vitest";
+import { encodeNpy } from "../../src/services/arrays/npy.js";
+import { dataOf } from "../contract/examples.js";
+import { pythonWith } from "../support/python.js";
+import { startTestServer } from "../support/server.js";
+import { temporaryFolder } from "../support/temporary.js";
+
+const MODELS = ["unet16-edm-n16", "unet16-flow-n16", "unet16-edm-n64"];
+const FILE = "name url contentType bytes digest dtype shape";
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+const python = await pythonWith("arrays", here("requirements.txt"));
+const without = python.missing === undefined ? "" : ` (skipped: ${python.missing})`;
+const server = await startTestServer({ models: MODELS });
+afterAll(() => server.stop());
+const folder = temporaryFolder();
+
+interface File {
+  name: string;
+  url: string;
+  bytes: number;
+  digest: string;
+  dtype: string | null;
+  shape: number[];
+}
+interface Read {
+  dtype: string;
+  shape: number[];
+  values: unknown[];
+  types: Record<string, string>;
+  columns: Record<string, unknown[]>;
+}
+
+async function read(paths: string[]): Promise<Read[]> {
+  const { stdout } = await promisify(execFile)((python as { python: string }).python, [
+    here("read_arrays.py"),
+    ...paths,
+  ]);
+  return JSON.parse(stdout);
+}
+/** Each file by its name, downloaded and read by NumPy or Arrow. */
+async function readAll(files: File[]): Promise<Record<string, Read>> {
+  const paths = await Promise.all(
+    files.map(async ({ name, url, bytes, digest }) => {
+      const body = Buffer.from(await (await fetch(url)).arrayBuffer());
+      expect(body.length, name).toBe(bytes);
+      expect(createHash("sha256").update(body).digest("hex"), name).toBe(digest);
+      const file = path.join(folder, name);
+      writeFileSync(file, body);
+      return file;
+    }),
+  );
+  const found = await read(paths);
+  return Object.fromEntries(files.map(({ name }, i) => [name, found[i]!]));
+}
+
+describe.skipIf(python.missing !== undefined)(`Arrays${without}`, () => {
+  const variables = { sources: MODELS.map((model) => ({ model })), seeds: { first: 3, count: 6 } };
+  const table = (format: string) => `query ($sources: [SourceInput!]!, $seeds: SeedsInput!, $wait: Float! = 0) {
+    reproducibility(sources: $sources, seeds: $seeds, waitSeconds: $wait) {
+      comparisons { seeds values arrays(format: ${format}) { ${FILE} } } arrays(format: ${format}) { ${FILE} } } }`;
+
+  test("of a table hold what its comparisons say, and null where a sample is missing", async () => {
+    await dataOf(server, table("NPY"), { ...variables, seeds: { first: 3, count: 4 }, wait: 60 });
+    const { reproducibility } = await dataOf(server, table("NPY"), variables, { method: "GET" });
+    const { comparisons, arrays } = reproducibility;
+    const values: (number | null)[][] = comparisons.map((one: { values: number[] }) => one.values);
+    expect(values[0]!.slice(4)).toEqual([null, null]);
+    const files = await readAll(arrays);
+    expect(files).toEqual({
+      "values.npy": { dtype: "<f8", shape: [3, 6], values },
+      "seeds.npy": { dtype: "<i4", shape: [6], values: [3, 4, 5, 6, 7, 8] },
+      "pairs.npy": {
+        dtype: "<i4",
+        shape: [3, 2],
+        values: [
+          [0, 1],
+          [0, 2],
+          [1, 2],
+        ],
+      },
+      "sources.npy": { dtype: "<U15", shape: [3], values: MODELS },
+    });
+    for (const { name, dtype, shape } of arrays as File[])
+      expect({ dtype, shape }).toMatchObject({
+        dtype: files[name]!.dtype,
+        shape: files[name]!.shape,
+      });
+    const single = await readAll(comparisons[2].arrays);
+    expect(single["values.npy"]!.values).toEqual([values[2]]);
+    expect(single["sources.npy"]!.values).toEqual(MODELS.slice(1));
+    // The same values are the same file, asked again.
+    const again = await dataOf(server, table("NPY"), variables, { method: "GET" });
+    const digests = (list: File[]) => list.map(({ digest }) => digest);
+    expect(digests(again.reproducibility.arrays)).toEqual(digests(arrays));
+  });
+
+  test("of a generalization hold the nearest training images by seed", async () => {
+    const ask = (seeds: string, wait: number) =>
+      `{ generalization(source: { model: "${MODELS[0]}" }, seeds: { ${seeds} }, waitSeconds: ${wait}) { arrays(format: NPY) { ${FILE} } } }`;
+    await dataOf(server, ask("first: 3, count: 4", 60));
+    const { generalization } = await dataOf(server, ask("first: 3, count: 5", 0), {}, { method: "GET" });
+    const files = await readAll(generalization.arrays);
+    const { grid } = await dataOf(
+      server,
+      `{ grid(sources: [{ model: "${MODELS[0]}" }], seeds: { first: 3, count: 4 }) { rows { samples { nearestTraining { index similarity } } } } }`,
+    );
+    const nearest = grid.rows[0].samples.map((sample: { nearestTraining: object }) => sample.nearestTraining);
+    expect(files["nearest.npy"]!.values).toEqual([...nearest.map((one: { index: number }) => one.index), -1]);
+    const similarity = nearest.map((one: { similarity: number }) => one.similarity);
+    expect(files["similarity.npy"]!.values).toEqual([...similarity, null]);
+    expect(files["sets.npy"]!.values).toEqual([...Array(4).fill("fashion-mnist"), ""]);
+    expect(files["seeds.npy"]!.values).toEqual([3, 4, 5, 6, 7]);
+  });
+
+  test("that are empty, of one value, or hold text beyond ASCII are NumPy's too", async () => {
+    const arrays = {
+      "empty.npy": encodeNpy({ shape: [0, 4], data: new Float64Array(0) }),
+      "one.npy": encodeNpy({ shape: [1], data: Float64Array.of(0.1) }),
+      "text.npy": encodeNpy({ shape: [3], data: ["σ = 80", "𝜎", ""] }),
+    };
+    const paths = Object.entries(arrays).map(([name, { bytes }]) => {
+      writeFileSync(path.join(folder, name), bytes);
+      return path.join(folder, name);
+    });
+    expect(await read(paths)).toEqual([
+      { dtype: "<f8", shape: [0, 4], values: [] },
+      { dtype: "<f8", shape: [1], values: [0.1] },
+      { dtype: "<U6", shape: [3], values: ["σ = 80", "𝜎", ""] },
+    ]);
+    expect(() => encodeNpy({ shape: [2], data: new Float64Array(3) })).toThrow(RangeError);
+    for (const { bytes } of Object.values(arrays)) expect(bytes.indexOf(0x0a) % 64).toBe(63);
+  });
+});
