@@ -3,10 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { sha256 } from "../../src/domain/digest.js";
+import { readMetricCard } from "../../src/services/registration/descriptor-card.js";
 import { DIMENSION, descriptorFile, NEIGHBOURLY, SIDE } from "../support/descriptor-networks.js";
 import { startTestServer } from "../support/server.js";
 
-const server = await startTestServer({ workers: 0, models: [] });
+const server = await startTestServer({ workers: 0, models: [], embedded: true });
 afterAll(() => server.stop());
 
 const network = descriptorFile();
@@ -99,32 +100,53 @@ test.each<[string, Record<string, unknown>, string]>([
     "slug is ssim, which is a metric of the program's own: choose another.",
   ],
   [
-    "several faults at once",
-    { layout: "CHWN", threshold: 2, inputSize: [8, 0], license: " ", deviation: [1, 1, 0], extra: 1 },
-    "The card cannot be used: inputSize.1 takes two whole numbers, height and width, from 1 to 2048; layout takes NCHW or NHWC; deviation.2 takes three numbers above 0; threshold takes a cosine, from -1 to 1; license needs the network's licence; the card has no field extra.",
-  ],
-  [
-    "float32 without a mean",
-    { mean: null },
-    "The card cannot be used: mean is needed for float32: three numbers, of red, green and blue.",
-  ],
-  [
-    "levels with a mean",
-    { inputType: "uint8", deviation: null },
-    "The card cannot be used: mean takes null for uint8: the network is given the levels as they are.",
-  ],
-  [
     "a file that is not beside it",
     { network: "other.onnx" },
     "network is other.onnx, and …/other.onnx cannot be read (ENOENT).",
   ],
-  [
-    "a file in another folder",
-    { network: "../x.onnx" },
-    "The card cannot be used: network takes the name of a file beside the card, without a folder.",
-  ],
 ])("a card with %s is refused in words", async (_, over, said) => {
   expect(await add(over)).toEqual(refused(said));
+});
+
+test.each<[string, string, Record<string, unknown>, string]>([
+  [
+    "several faults at once",
+    "inputSize.1",
+    { layout: "CHWN", threshold: 2, inputSize: [8, 0], license: " ", deviation: [1, 1, 0], extra: 1 },
+    "inputSize.1 takes two whole numbers, height and width, from 1 to 2048; layout takes NCHW or NHWC; deviation.2 takes three numbers above 0; threshold takes a cosine, from -1 to 1; license needs the network's licence; the card has no field extra",
+  ],
+  [
+    "float32 without a mean",
+    "mean",
+    { mean: null },
+    "mean is needed for float32: three numbers, of red, green and blue",
+  ],
+  [
+    "levels with a mean",
+    "mean",
+    { inputType: "uint8", deviation: null },
+    "mean takes null for uint8: the network is given the levels as they are",
+  ],
+  [
+    "a file in another folder",
+    "network",
+    { network: "../x.onnx" },
+    "network takes the name of a file beside the card, without a folder",
+  ],
+  [
+    "a slug that no address holds",
+    "slug",
+    { slug: "SSCD" },
+    "slug takes up to 80 lower-case letters, digits and hyphens",
+  ],
+])("a card with %s is refused by its fields", (_, field, over, said) => {
+  expect(() => readMetricCard(JSON.stringify({ ...CARD, ...over }))).toThrow(
+    expect.objectContaining({ message: `The card cannot be used: ${said}.`, details: { field } }),
+  );
+});
+
+test("a card that is not JSON is refused in words", () => {
+  expect(() => readMetricCard("slug: small")).toThrow(/^The card is not JSON: /);
 });
 
 test("a file that is no network, and one whose vectors depend on their neighbours, are refused in words", async () => {

@@ -1,6 +1,6 @@
 /** Descriptors: kept ones are read, others are computed in the describing child, once a metric version, and kept. */
 import type { DescribingChild, DescriptorNetwork } from "../../children/describing-child.js";
-import { ChildClosed, ChildRefused } from "../../children/errors.js";
+import { ChildClosed, ChildCrashed, ChildOutOfMemory, ChildRefused, ChildTimedOut } from "../../children/errors.js";
 import { bytesOf, floatsOf } from "../../children/floats.js";
 import {
   DESCRIPTOR_BLOCK,
@@ -229,6 +229,10 @@ function networkOf({ slug, card, networkObject }: MetricView): DescriptorNetwork
 /** What a network or its images are to blame for is a state of the metric; anything else is ours. */
 function inWords({ slug }: MetricView): (error: unknown) => never {
   return (error) => {
+    if (error instanceof ChildCrashed || error instanceof ChildTimedOut || error instanceof ChildOutOfMemory) {
+      const words = `The metric ${slug} could not be computed: ${error.message}.`;
+      throw new ConcordanceError("CONFLICT", words, { field: "metric" }, { cause: error });
+    }
     if (!(error instanceof ChildRefused)) throw error;
     const { code, message } = error;
     if (code === "WEIGHTS_MISSING") {
