@@ -59,7 +59,7 @@ describe("as it is served", () => {
       expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
       expect(response.headers.get("cache-control")).toBe("no-cache");
       const policy = response.headers.get("content-security-policy") ?? "";
-      expect(policy).toContain("default-src 'none'; script-src 'self'; worker-src 'self';");
+      expect(policy).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self';");
       expect(policy.replace(server.url, "")).not.toMatch(/unsafe-eval|https?:|\*/);
       expect(await response.text()).toContain("<title>Concordance</title>");
     },

@@ -25,7 +25,8 @@ interface Kernel {
   boxMuller(count: number): void;
 }
 
-const program = new WebAssembly.Module(Buffer.from(KERNEL, "base64"));
+// atob, not Buffer: the explorer's pages draw noise by this very module.
+const program = new WebAssembly.Module(Uint8Array.from(atob(KERNEL), (character) => character.charCodeAt(0)));
 const kernel = new WebAssembly.Instance(program).exports as Kernel;
 const normals = new Float64Array(kernel.memory.buffer, kernel.normals.value, kernel.NORMALS.value);
 const floats = new Float32Array(kernel.memory.buffer, kernel.floats.value, kernel.FLOATS.value);
