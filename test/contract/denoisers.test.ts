@@ -1,14 +1,9 @@
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packageRoot } from "../../src/paths.js";
-import { startTestServer, type TestServer } from "../support/server.js";
-import { smallZoo } from "../support/small-zoo.js";
-import { temporaryFolder } from "../support/temporary.js";
+import { readFileSync } from "node:fs";
+import { afterAll, describe, expect, test } from "vitest";
+import { startTestServer } from "../support/server.js";
 import { until } from "../support/until.js";
 import { dataOf } from "./examples.js";
 
-const ZOO = path.join(packageRoot(), "zoo");
 const golden = JSON.parse(readFileSync(new URL("../golden/denoisers.json", import.meta.url), "utf8"));
 const [N64, EPS, OTHER_HALF, CLASSES] = [
   "unet16-edm-n64",
@@ -16,16 +11,7 @@ const [N64, EPS, OTHER_HALF, CLASSES] = [
   "unet16-edm-b16384",
   "unet16-edm-classes",
 ];
-const folder = temporaryFolder();
-let server: TestServer;
-beforeAll(async () => {
-  const zoo = smallZoo(path.join(folder, "zoo"), [N64, EPS, OTHER_HALF, CLASSES]);
-  mkdirSync(path.join(zoo, "analytic"));
-  for (const slug of ["optimal-n64", "gaussian-n64"]) {
-    copyFileSync(path.join(ZOO, "analytic", `${slug}.json`), path.join(zoo, "analytic", `${slug}.json`));
-  }
-  server = await startTestServer({ models: "zoo", env: { ZOO_DIR: zoo } });
-});
+const server = await startTestServer({ models: [N64, EPS, OTHER_HALF, CLASSES, "optimal-n64", "gaussian-n64"] });
 afterAll(() => server.stop());
 
 const FIELDS = `id state notStarted error n heldOut noise numericsClass trainingSet { slug } a { slug } b { slug }

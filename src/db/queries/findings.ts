@@ -1,5 +1,5 @@
 /** Findings: asked for once, held by one worker at a time, settled once and kept. */
-import { eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Executor } from "../executor.js";
 import { notifyChanges } from "../notify.js";
 import { transaction } from "../retry.js";
@@ -110,7 +110,8 @@ export async function retryFinding(tx: Executor, digest: string): Promise<{ stat
 
 /** Forgets a finding whose images were lost: it is found again when it is next asked for. */
 export async function forgetFinding(db: Executor, digest: string): Promise<void> {
-  await db.delete(findings).where(eq(findings.digest, digest));
+  // One that is being found again already is not the one that was lost.
+  await db.delete(findings).where(and(eq(findings.digest, digest), eq(findings.state, "READY")));
 }
 
 /** Of these findings, those that nobody need wait for. */
