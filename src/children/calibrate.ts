@@ -1,6 +1,5 @@
 /** A metric's values of a training set's own images: pairs of them, or each against itself distorted. */
-import { drawNoise } from "../inference/noise/index.js";
-import { distort } from "../metrics/distortions.js";
+import { distorted } from "./distorted.js";
 import type { CalibrateRequest } from "./nearest-protocol.js";
 import { metricOf, parts } from "./scores.js";
 import type { Reply, Turn } from "./serve.js";
@@ -23,12 +22,11 @@ export async function calibrate(
       await turn.breathe();
     }
   } else {
-    const size = set.shape.reduce((product, length) => product * length, 1);
     for (const { start, part } of parts(of.images, turn)) {
       part.forEach((index, i) => {
         const image = imageAt(index);
-        const noise = of.distortion.kind === "NOISE" ? drawNoise("TORCH_CPU", index, size) : null;
-        write(start + i, metric.value(metric.prepare(image), metric.prepare(distort(image, of.distortion, noise))));
+        const changed = distorted(image, of.distortion, index);
+        write(start + i, metric.value(metric.prepare(image), metric.prepare(changed)));
       });
       await turn.breathe();
     }

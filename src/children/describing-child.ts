@@ -1,4 +1,5 @@
 /** The describing child as its parent sees it: long descriptions have a process of their own, so that none holds up a score. */
+import type { Distortion } from "../domain/calibration.js";
 import type { DescriptorCard } from "../domain/descriptor.js";
 import type { Shape } from "../domain/model.js";
 import type { DescriptorVerdict } from "../inference/descriptor-check.js";
@@ -55,12 +56,13 @@ export class DescribingChild {
     return this.described({ type: "describe", network: object, card, images }, card, images.length, signal);
   }
 
-  /** Descriptors of a training set's images; `object` holds all its pixels, `shape` is an image's. */
+  /** Descriptors of a training set's images, distorted where that is asked; `object` holds all its pixels, `shape` is an image's. */
   describeTraining(
     network: DescriptorNetwork,
     set: { object: string; shape: Shape },
     indices: number[],
     signal?: AbortSignal,
+    distortion?: Distortion,
   ): Promise<Descriptions> {
     const { object, card } = network;
     const request = {
@@ -70,6 +72,7 @@ export class DescribingChild {
       set: set.object,
       shape: set.shape,
       indices,
+      ...(distortion && { distortion }),
     } as const;
     return this.described(request, card, indices.length, signal);
   }

@@ -13,6 +13,7 @@ import type { Pixels } from "../metrics/pixels.js";
 import { openStore } from "../storage/index.js";
 import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
 import { describe } from "./describe.js";
+import { distorted } from "./distorted.js";
 import { bytesOf } from "./floats.js";
 import { ImageCache, Problems, problemOf } from "./image-cache.js";
 import {
@@ -68,11 +69,14 @@ async function describeImages({ network, card, images }: DescribeRequest, from: 
 }
 
 async function describeTraining(request: DescribeTrainingRequest, from: Opened, turn: Turn): Promise<Reply> {
-  const { network, card, set, shape, indices } = request;
+  const { network, card, set, shape, indices, distortion } = request;
   const problems = new Problems();
   const pixels = await trainingPixels(from.store, set, problems);
   const open = await needNetwork(from.store, network, card);
-  const read = async (i: number) => pixels && trainingImage(pixels, shape, indices[i]!);
+  const read = async (i: number) => {
+    const image = pixels && trainingImage(pixels, shape, indices[i]!);
+    return image && distortion ? distorted(image, distortion, indices[i]!) : image;
+  };
   const vectors = await describe(card, open, indices.length, read, (i) => `training image ${indices[i]}`, turn);
   return { message: { type: "described", problems: problems.list() }, body: bytesOf(vectors) };
 }

@@ -2,6 +2,7 @@
  * Protocol 1: what parent and child say to each other, a frame a message. docs/drawing-protocol.md is its prose.
  * A request has an id and ends with exactly one final answer of the same id; between them come the others.
  */
+import type { Distortion } from "../domain/calibration.js";
 import type { Condition } from "../domain/condition.js";
 import type { DescriptorCard } from "../domain/descriptor.js";
 import type { Operator } from "../domain/measurement.js";
@@ -149,6 +150,8 @@ export interface DescribeTrainingRequest {
   set: string;
   shape: Shape;
   indices: number[];
+  /** Given: of the images so distorted. */
+  distortion?: Distortion;
 }
 /** Whether a network is the descriptor that its card says; the body is the file. */
 export interface TryDescriptorRequest {

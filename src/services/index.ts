@@ -51,7 +51,7 @@ export function createServices(
     hyperplanes: createHyperplaneService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),
     people: createPeopleService(deps.db),
-    calibration: createCalibrationService({ ...deps, trainingSets }),
+    calibration: createCalibrationService({ ...deps, damage, trainingSets }),
     baselines: createBaselineService({ ...deps, damage }),
     noiseFloor: createNoiseFloorService({ ...deps, damage }),
     verification: createVerificationService(deps),

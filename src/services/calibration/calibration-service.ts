@@ -2,10 +2,9 @@
 
 import { mayStartWork } from "../../access/permissions.js";
 import { scopeOf } from "../../access/scope.js";
-import type { CalibrateRequest, StoredSet } from "../../children/nearest-protocol.js";
 import { trainedSizes } from "../../db/queries/analytic.js";
 import { findFindings, keepFinding } from "../../db/queries/findings.js";
-import { trainingSetById } from "../../db/queries/models.js";
+import { type TrainingSetRow, trainingSetById } from "../../db/queries/models.js";
 import { calibrationOrder, DISTORTIONS, distortionWords, unrelatedPairs } from "../../domain/calibration.js";
 import { digestOf } from "../../domain/digest.js";
 import { badInput, ConcordanceError } from "../../errors.js";
@@ -15,17 +14,17 @@ import { quantiles } from "../../metrics/quantiles.js";
 import { findPixelMetric } from "../../metrics/registry.js";
 import { mean } from "../../metrics/score.js";
 import type { Asking } from "../asking.js";
+import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
 import { checkWait } from "../sampling/ask.js";
 import type { TrainingSetService } from "../services.js";
 import type { MetricView, TrainingSetView } from "../views.js";
+import { byDescriptors } from "./by-descriptors.js";
+import { byPixels } from "./by-pixels.js";
 import { nearestNull } from "./nearest-null.js";
+import type { Valuing } from "./valuing.js";
 import type { CalibrationSampleView, CalibrationService, CalibrationView } from "./views.js";
 
-const UNRELATED = 2_000;
-const DISTORTED = 1_000;
-/** Held-out images: each is compared with the whole subset, which without a product of matrices takes long. */
-const HELD_OUT = { byProducts: 1_000, oneByOne: 128 };
 const SIZES_MOST = 32;
 const THRESHOLDS_MOST = 100;
 const QUANTILES_MOST = 100;
@@ -39,37 +38,40 @@ interface Question {
 }
 
 export function createCalibrationService(
-  deps: Pick<Dependencies, "db" | "scoring" | "feed" | "limits" | "log"> & { trainingSets: TrainingSetService },
+  deps: Dependencies & { damage: DamageService; trainingSets: TrainingSetService },
 ): CalibrationService {
   const running = new Map<string, Promise<void>>();
 
+  /** In the process that describes or scores, as the metric is. CONFLICT for a version that is computed no more. */
+  function valuingOf(metric: MetricView, set: TrainingSetRow): Valuing {
+    if (metric.kind === "DESCRIPTOR_COSINE") return byDescriptors(deps, metric, set);
+    if (findPixelMetric(metric.slug)?.version === metric.version) {
+      return byPixels(deps.scoring, metric.slug, { object: set.imagesObject, shape: set.shape });
+    }
+    const words = `${metric.slug} is computed here in another version than ${metric.version}: ask for the current one.`;
+    throw new ConcordanceError("CONFLICT", words);
+  }
+
   /** Unrelated pairs, then each distortion's. */
-  function imagesQuestion(metric: MetricView, set: TrainingSetView, stored: StoredSet): Question {
-    const body = {
-      v: 1,
-      metric: metric.id,
-      set: set.digest,
-      unrelated: UNRELATED,
-      distorted: DISTORTED,
-      distortions: DISTORTIONS,
-    };
+  function imagesQuestion(metric: MetricView, set: TrainingSetRow, valuing: Valuing): Question {
+    const { unrelated, distorted } = valuing.counts;
+    const body = { v: 1, metric: metric.id, set: set.digest, unrelated, distorted, distortions: DISTORTIONS };
     const compute = async () => {
-      const ask = (of: CalibrateRequest["of"]) => deps.scoring.calibrate(metric.slug, stored, of);
-      const lists = [await ask({ pairs: unrelatedPairs(set.size, UNRELATED) })];
-      const images = calibrationOrder(0, set.size).slice(0, DISTORTED);
-      for (const distortion of DISTORTIONS) lists.push(await ask({ distortion, images }));
+      const lists = [await valuing.unrelated(unrelatedPairs(set.size, unrelated))];
+      const images = calibrationOrder(0, set.size).slice(0, distorted);
+      for (const distortion of DISTORTIONS) lists.push(await valuing.distorted(images, distortion));
       return lists;
     };
     return { kind: "CALIBRATION", body, compute };
   }
 
   /** One list a size. */
-  function nearestQuestion(metric: MetricView, set: TrainingSetView, stored: StoredSet, sizes: number[]): Question {
-    const most = findPixelMetric(metric.slug)?.unit ? HELD_OUT.byProducts : HELD_OUT.oneByOne;
+  function nearestQuestion(metric: MetricView, set: TrainingSetRow, valuing: Valuing, sizes: number[]): Question {
+    const most = valuing.counts.heldOut;
     const compute = async () => {
       if (sizes.length === 0) return [];
       const heldOut = calibrationOrder(sizes.at(-1)!, set.size).slice(0, most);
-      return nearestNull(deps.scoring, metric, stored, sizes, heldOut);
+      return nearestNull(valuing, metric.direction, sizes, heldOut);
     };
     const body = { v: 1, metric: metric.id, set: set.digest, sizes, heldOut: most };
     return { kind: "CALIBRATION_NEAREST", body, compute };
@@ -112,17 +114,12 @@ export function createCalibrationService(
   return {
     async of(asking, metric, { trainingSet, sizes }, waitSeconds) {
       const until = asking.startedAt + checkWait(waitSeconds, deps.limits.waitSeconds) * 1000;
-      const computed = findPixelMetric(metric.slug);
-      if (!computed || computed.version !== metric.version) {
-        const words = `${metric.slug} of version ${metric.version} is not made of pixels alone: it cannot be calibrated here.`;
-        throw new ConcordanceError("CONFLICT", words);
-      }
       const set = await deps.trainingSets.need(asking, trainingSet);
-      const inForce = sizes == null ? await sizesInUse(asking, set) : checkSizes(sizes, set);
+      const inForce = sizes == null ? await sizesInUse(asking, metric, set) : checkSizes(sizes, set);
       const row = await trainingSetById(deps.db, set.id);
       if (!row) throw new Error(`the training set ${set.slug} is gone`);
-      const stored: StoredSet = { object: row.imagesObject, shape: row.shape };
-      const questions = [imagesQuestion(metric, set, stored), nearestQuestion(metric, set, stored, inForce)];
+      const valuing = valuingOf(metric, row);
+      const questions = [imagesQuestion(metric, row, valuing), nearestQuestion(metric, row, valuing, inForce)];
       const lists = await found(asking, questions, until);
       return lists && view(metric, set, inForce, lists[0]!, lists[1]!);
     },
@@ -150,8 +147,9 @@ export function createCalibrationService(
     },
   };
 
-  /** Of the models that the viewer sees; an image must be left that is held out from all. */
-  async function sizesInUse(asking: Asking, set: TrainingSetView): Promise<number[]> {
+  /** Of the models that the viewer sees; an image must be left that is held out. None where describing them all takes long. */
+  async function sizesInUse(asking: Asking, metric: MetricView, set: TrainingSetView): Promise<number[]> {
+    if (metric.kind === "DESCRIPTOR_COSINE") return [];
     const sizes = await trainedSizes(deps.db, scopeOf(asking.viewer), set.id);
     return sizes.filter((size) => size < set.size).slice(0, SIZES_MOST);
   }

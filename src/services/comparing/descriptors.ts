@@ -221,13 +221,13 @@ async function describeBlock(
   return all;
 }
 
-function networkOf({ slug, card, networkObject }: MetricView): DescriptorNetwork {
+export function networkOf({ slug, card, networkObject }: MetricView): DescriptorNetwork {
   if (!card || !networkObject) throw new Error(`${slug} is no descriptor metric`);
   return { object: networkObject, card };
 }
 
 /** What a network or its images are to blame for is a state of the metric; anything else is ours. */
-function inWords({ slug }: MetricView): (error: unknown) => never {
+export function inWords({ slug }: MetricView): (error: unknown) => never {
   return (error) => {
     if (error instanceof ChildCrashed || error instanceof ChildTimedOut || error instanceof ChildOutOfMemory) {
       const words = `The metric ${slug} could not be computed: ${error.message}.`;

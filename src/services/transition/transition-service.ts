@@ -63,6 +63,7 @@ export function createTransitionService(
         b: modelB,
         comparison: comparisons[i]!,
         sampler,
+        waitSeconds,
       }));
       return { points, job };
     },
@@ -71,9 +72,12 @@ export function createTransitionService(
       const of = known.get(point) ?? {};
       known.set(point, of);
       const { comparison, sampler } = point;
+      // Samples on their way are counted by the transition's one job: a question of their own would open another.
+      const samples = side === "a" ? comparison.samplesA : comparison.samplesB;
+      const arrived = samples.every(({ state }) => state === "READY" || state === "FAILED");
+      const whole = arrived || asking.door !== "POST";
       of[side] ??= generalizations.generalization(
-        // Its samples were asked for with all others, in one job.
-        { ...asking, door: asking.door === "POST" ? "NODE" : asking.door },
+        whole ? asking : { ...asking, door: "NODE" },
         {
           source: { model: point[side].slug },
           seeds: { values: comparison.seeds },
@@ -82,7 +86,7 @@ export function createTransitionService(
           metric: comparison.metric.slug,
           threshold: comparison.threshold,
         },
-        0,
+        whole ? point.waitSeconds : 0,
       );
       return of[side];
     },

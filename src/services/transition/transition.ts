@@ -19,6 +19,7 @@ export interface TransitionPointView {
   comparison: ComparisonView;
   /** As it was asked of all models. */
   sampler: SampleQuestion["sampler"];
+  waitSeconds: number;
 }
 export interface TransitionView {
   /** By training size, rising. */
@@ -28,7 +29,7 @@ export interface TransitionView {
 export interface TransitionService {
   /** BAD_USER_INPUT by field for models that differ in more than training size, or have no partner of theirs. */
   transition(asking: Asking, question: TransitionQuestion, waitSeconds: number): Promise<TransitionView>;
-  /** Of what is READY when it is asked; never starts work: the transition has asked for all samples. */
+  /** Of what is READY when it is asked: the transition has asked for all samples, and what they still need is begun. */
   generalization(asking: Asking, point: TransitionPointView, side: "a" | "b"): Promise<GeneralizationView>;
   regime(asking: Asking, point: TransitionPointView): Promise<Regime | null>;
   chance(point: TransitionPointView): Promise<Score>;
