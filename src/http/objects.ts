@@ -18,7 +18,12 @@ export interface ObjectRoutesOptions {
   now?: () => number;
 }
 
-const CONTENT_TYPES: Record<string, string> = { png: "image/png", json: "application/json", csv: "text/csv" };
+const CONTENT_TYPES: Record<string, string> = {
+  png: "image/png",
+  json: "application/json",
+  csv: "text/csv",
+  parquet: "application/vnd.apache.parquet",
+};
 const REDRAWN_AFTER_SECONDS = 5;
 
 /** GET and HEAD of /objects/<folder>/<file>: 200, 304, 403, 404, 410 (expired), 503 (damaged); other failures go to the error handler. */

@@ -2,9 +2,12 @@ import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
 import type { ArrayFileView, ArrayFormat as Format } from "../services/arrays/array-files.js";
 import { SafeInt, SHA256 } from "./scalars.js";
 
-export const ArrayFormat = { NPY: "NPY" } as const satisfies { [K in Format]: K };
+export const ArrayFormat = { NPY: "NPY", PARQUET: "PARQUET" } as const satisfies { [K in Format]: K };
 
-registerEnumType(ArrayFormat, { name: "ArrayFormat", description: "NPY: NumPy's own, one array a file." });
+registerEnumType(ArrayFormat, {
+  name: "ArrayFormat",
+  description: "NPY: NumPy's own, one array a file. PARQUET: Apache Parquet, one table.",
+});
 
 @ObjectType({ description: "An array as a file: the same values have the same bytes anywhere." })
 export class ArrayFile implements Partial<ArrayFileView> {

@@ -119,6 +119,43 @@ describe.skipIf(python.missing !== undefined)(`Arrays${without}`, () => {
     expect(files["seeds.npy"]!.values).toEqual([3, 4, 5, 6, 7]);
   });
 
+  test("as one table of Parquet are what Arrow reads", async () => {
+    const { reproducibility } = await dataOf(server, table("PARQUET"), variables, { method: "GET" });
+    const { comparisons, arrays } = reproducibility;
+    expect(arrays).toHaveLength(1);
+    expect(arrays[0]).toMatchObject({ name: "values.parquet", dtype: null, shape: [18, 4] });
+    const pairs = [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const;
+    expect((await readAll(arrays))["values.parquet"]).toEqual({
+      types: { a: "string", b: "string", seed: "int32", value: "double" },
+      columns: {
+        a: pairs.flatMap(([i]) => Array(6).fill(MODELS[i])),
+        b: pairs.flatMap(([, j]) => Array(6).fill(MODELS[j])),
+        seed: pairs.flatMap(() => [3, 4, 5, 6, 7, 8]),
+        value: comparisons.flatMap((one: { values: number[] }) => one.values),
+      },
+    });
+    const response = await fetch(arrays[0].url);
+    expect(response.headers.get("content-type")).toContain("application/vnd.apache.parquet");
+    const { generalization } = await dataOf(
+      server,
+      `{ generalization(source: { model: "${MODELS[0]}" }, seeds: { first: 3, count: 5 }) { npy: arrays(format: NPY) { ${FILE} } table: arrays(format: PARQUET) { ${FILE} } } }`,
+      {},
+      { method: "GET" },
+    );
+    const npy = await readAll(generalization.npy);
+    const { columns } = (await readAll(generalization.table))["nearest.parquet"]!;
+    expect(columns).toEqual({
+      seed: [3, 4, 5, 6, 7],
+      set: [...Array(4).fill("fashion-mnist"), null],
+      nearest: [...npy["nearest.npy"]!.values.slice(0, 4), null],
+      similarity: npy["similarity.npy"]!.values,
+    });
+  });
+
   test("that are empty, of one value, or hold text beyond ASCII are NumPy's too", async () => {
     const arrays = {
       "empty.npy": encodeNpy({ shape: [0, 4], data: new Float64Array(0) }),

@@ -2,7 +2,7 @@
 import type { GeneralizationView } from "../generalization/generalization.js";
 import type { ComparisonView, ReproducibilityView } from "../views.js";
 
-export type ArrayFormat = "NPY";
+export type ArrayFormat = "NPY" | "PARQUET";
 export interface ArrayFileView {
   name: string;
   /** Its name in the store, from which a signed URL is made when asked. */

@@ -2,8 +2,9 @@
 import { labelsOf } from "../comparing/labels.js";
 import { allPairs } from "../comparing/pairs.js";
 import type { Dependencies } from "../dependencies.js";
-import type { ArrayFileView, ArrayService } from "./array-files.js";
+import type { ArrayFileView, ArrayFormat, ArrayService } from "./array-files.js";
 import { encodeNpy, type NpyArray } from "./npy.js";
+import { type Column, encodeParquet } from "./parquet.js";
 
 export function createArrayService({ store }: Pick<Dependencies, "store">): ArrayService {
   async function npyFiles(arrays: Record<string, NpyArray>): Promise<ArrayFileView[]> {
@@ -21,13 +22,36 @@ export function createArrayService({ store }: Pick<Dependencies, "store">): Arra
     return files;
   }
 
+  async function parquetFile(name: string, columns: Column[]): Promise<ArrayFileView[]> {
+    const stored = await store.put("arrays", "parquet", await encodeParquet(columns));
+    return [
+      {
+        name: `${name}.parquet`,
+        object: stored.name,
+        contentType: "application/vnd.apache.parquet",
+        ...{ bytes: stored.bytes, digest: stored.digest, dtype: null },
+        shape: [columns[0]!.data.length, columns.length],
+      },
+    ];
+  }
+
   /** values: one list a pair of positions among the labels, in the order of seeds. */
   function ofPairs(
     labels: string[],
     pairs: [number, number][],
     seeds: readonly number[],
     values: readonly (readonly (number | null)[])[],
+    format: ArrayFormat,
   ): Promise<ArrayFileView[]> {
+    if (format === "PARQUET") {
+      const byPair = <T>(of: (pair: [number, number]) => T) => pairs.flatMap((pair) => seeds.map(() => of(pair)));
+      return parquetFile("values", [
+        { name: "a", type: "STRING", data: byPair(([i]) => labels[i]!) },
+        { name: "b", type: "STRING", data: byPair(([, j]) => labels[j]!) },
+        { name: "seed", type: "INT32", data: pairs.flatMap(() => [...seeds]) },
+        { name: "value", type: "DOUBLE", data: values.flatMap((row) => [...row]) },
+      ]);
+    }
     const matrix = new Float64Array(pairs.length * seeds.length);
     values.forEach((row, p) => {
       matrix.set(row.map(orNaN), p * seeds.length);
@@ -41,17 +65,26 @@ export function createArrayService({ store }: Pick<Dependencies, "store">): Arra
   }
 
   return {
-    ofComparison: ({ a, b, seeds, values }) => ofPairs(labelsOf([a, b]), [[0, 1]], seeds, [values]),
+    ofComparison: ({ a, b, seeds, values }, format) => ofPairs(labelsOf([a, b]), [[0, 1]], seeds, [values], format),
 
-    ofReproducibility: ({ sources, seeds, comparisons }) =>
+    ofReproducibility: ({ sources, seeds, comparisons }, format) =>
       ofPairs(
         labelsOf(sources),
         allPairs(sources.length),
         seeds,
         comparisons.map(({ values }) => values),
+        format,
       ),
 
-    ofGeneralization({ seeds, nearest }) {
+    ofGeneralization({ seeds, nearest }, format) {
+      if (format === "PARQUET") {
+        return parquetFile("nearest", [
+          { name: "seed", type: "INT32", data: [...seeds] },
+          { name: "set", type: "STRING", data: nearest.map((one) => one?.set.slug ?? null) },
+          { name: "nearest", type: "INT32", data: nearest.map((one) => one?.index ?? null) },
+          { name: "similarity", type: "DOUBLE", data: nearest.map((one) => one?.similarity ?? null) },
+        ]);
+      }
       const shape: [number] = [seeds.length];
       return npyFiles({
         similarity: { shape, data: Float64Array.from(nearest, (one) => orNaN(one?.similarity ?? null)) },
