@@ -15,7 +15,16 @@ const golden = (name: string) => JSON.parse(readFileSync(new URL(`../golden/${na
 const NOT_OFFERED = ["create-study", "publish-dataset", "share", "study"];
 
 /** Examples of what this server offers beside the contract. */
-const BESIDE = ["consensus", "denoiser-distance", "hyperplane", "parting", "precision", "sweep", "trajectory"];
+const BESIDE = [
+  "consensus",
+  "denoiser-distance",
+  "hyperplane",
+  "parting",
+  "precision",
+  "recompute",
+  "sweep",
+  "trajectory",
+];
 
 const server = await startTestServer();
 afterAll(() => server.stop());

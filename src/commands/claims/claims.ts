@@ -100,9 +100,15 @@ function commandOf({ seeds, first, metric, claim, write }: ClaimsOptions): strin
     first === PLAN.firstSeed ? null : `--first ${first}`,
     metric === "pixel-correlation" ? null : `--metric ${metric}`,
     claim ? `--claim ${claim.join(" ")}` : null,
-    write ? `--write ${write}` : null,
+    write ? `--write ${withinThisFolder(write)}` : null,
   ];
   return ["npm run claims --", ...options.filter(Boolean)].join(" ");
+}
+
+/** A page says nothing of the folders of the machine that wrote it. */
+function withinThisFolder(file: string): string {
+  const relative = path.relative(packageRoot(), path.resolve(file));
+  return relative.startsWith("..") || path.isAbsolute(relative) ? path.basename(file) : relative;
 }
 
 function words(error: unknown): string {

@@ -19,7 +19,7 @@ export function claimsDocument(run: Run, about: About): string {
   const asPlanned = first === PLAN.firstSeed && n === PLAN.seeds;
   return `# Claims
 
-What the paper says of diffusion models, asked of the ${run.models.length} shipped models that it can be asked of. Each claim was given its margin, models and seeds before any of these samples was drawn (\`src/commands/claims/plan.ts\`); what fails is printed as FAILS. These models are small, and one training of each: an interval says what other *noises* would give, not what another training would.
+What the paper says of diffusion models, asked of ${run.models.length} of the shipped models. Each claim was given its margin, models and seeds before any of these samples was drawn (\`src/commands/claims/plan.ts\`); what fails is printed as FAILS. These models are small, and one training of each: an interval says what other *noises* would give, not what another training would.
 
 ${asPlanned ? "" : `**A trial, not the planned run**: ${n} seeds from ${first} on, where the plan has ${PLAN.seeds} from ${PLAN.firstSeed}.\n\n`}| claim | number | claimed | verdict |
 |---|---|---|---|

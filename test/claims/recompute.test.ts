@@ -1,0 +1,119 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sha256 } from "../../src/domain/digest.js";
+import { packageRoot } from "../../src/paths.js";
+import { dataOf, exampleDocument } from "../contract/examples.js";
+import { INSTALLING_MS, python } from "../descriptors/python.js";
+import { DIMENSION, descriptorFile, SIDE } from "../support/descriptor-networks.js";
+import { startTestServer } from "../support/server.js";
+import { until } from "../support/until.js";
+
+const MODELS = ["unet16-edm-n16", "unet16-flow-n16", "unet16-edm-n64"] as const;
+const SEEDS = 8;
+const TRAINING = path.join(packageRoot(), "zoo/training/fashion-mnist-32768-images-idx3-ubyte.gz");
+const PIXELS = 28 * 28;
+
+const server = await startTestServer({ models: MODELS });
+afterAll(() => server.stop());
+const file = (name: string) => path.join(server.folder, name);
+
+let interpreter: string;
+beforeAll(async () => {
+  interpreter = await python();
+}, INSTALLING_MS);
+
+/** Asked again until nothing is on its way: descriptors come after samples. */
+async function study(metric: string) {
+  return until("every number is there", async () => {
+    const data = await dataOf(server, exampleDocument("recompute"), {
+      sources: MODELS.map((model) => ({ model })),
+      copying: { model: MODELS[0] },
+      seeds: { count: SEEDS },
+      metric,
+    });
+    const { reproducibility, grid, generalization } = data;
+    const values = reproducibility.comparisons.flatMap((one: { values: unknown[] }) => one.values);
+    const samples = grid.rows.flatMap((row: { samples: unknown[] }) => row.samples);
+    const whole =
+      [...values, ...samples.map((sample: { nearestTraining: unknown }) => sample.nearestTraining)].every(
+        (number) => number !== null,
+      ) && [generalization.score.n, generalization.reference.n].every((n) => n === SEEDS);
+    return whole ? data : null;
+  });
+}
+
+async function recompute(data: unknown, ...more: string[]): Promise<{ code: number; stdout: string }> {
+  writeFileSync(file("study.json"), JSON.stringify({ data }));
+  const args = [path.join(packageRoot(), "examples/recompute.py"), file("study.json"), TRAINING, ...more];
+  return promisify(execFile)(interpreter, args, { env: { PYTHONDONTWRITEBYTECODE: "1" } }).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    ({ code, stdout, stderr }) => ({ code, stdout: `${stdout}${stderr}` }),
+  );
+}
+/** Values, score and chance of 3 pairs; nearest twice of 24 samples; GL, reference and their difference. */
+const NUMBERS = 3 * (SEEDS + 2 + 2) + 2 * 3 * SEEDS + 2 + 2 + 1;
+
+describe("a study computed again by NumPy from its images and training images", () => {
+  test.each(["pixel-correlation", "mae", "ssim"])("has no other number by %s", async (metric) => {
+    const { code, stdout } = await recompute(await study(metric));
+    expect(stdout).toBe(`${NUMBERS} numbers computed again, 0 differ\n`);
+    expect(code).toBe(0);
+  });
+
+  test("by a descriptor: from the stored descriptors", async () => {
+    mkdirSync(file("card"));
+    const network = descriptorFile();
+    writeFileSync(file("card/small.onnx"), network);
+    const card = {
+      ...{ slug: "small", title: "A small descriptor", network: "small.onnx", digest: sha256(network) },
+      ...{ inputSize: [SIDE, SIDE], layout: "NCHW", inputType: "float32", resize: "PILLOW_BILINEAR" },
+      ...{ mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25], dimension: DIMENSION, threshold: 0.4 },
+      ...{ thresholdSource: "a test", reference: "random weights", license: "MIT" },
+    };
+    writeFileSync(file("card/card.json"), JSON.stringify(card));
+    expect((await server.command(["metric", "add", file("card/card.json")])).code).toBe(0);
+    const data = await study("small");
+    mkdirSync(file("descriptors"));
+    const keep = (pixels: string, vector: Buffer) => writeFileSync(file(`descriptors/${pixels}.f32`), vector);
+    const single = await server.sql<{ pixels: string; vector: Buffer }>("select pixels, vector from descriptor");
+    for (const { pixels, vector } of single) keep(pixels, vector);
+    const images = gunzipSync(readFileSync(TRAINING)).subarray(16);
+    const blocks = await server.sql<{ block: number; vectors: Buffer }>(
+      "select block, vectors from training_descriptor",
+    );
+    for (const { block, vectors } of blocks) {
+      for (let i = 0; i * 4 * DIMENSION < vectors.length; i++) {
+        const at = (256 * block + i) * PIXELS;
+        keep(sha256(images.subarray(at, at + PIXELS)), vectors.subarray(i * 4 * DIMENSION, (i + 1) * 4 * DIMENSION));
+      }
+    }
+    const { code, stdout } = await recompute(data, file("descriptors"));
+    expect(stdout).toBe(`${NUMBERS} numbers computed again, 0 differ\n`);
+    expect(code).toBe(0);
+  });
+
+  test("a number that is not what the images say is found", async () => {
+    const data = await study("pixel-correlation");
+    data.reproducibility.comparisons[1].values[3] += 1e-9;
+    data.reproducibility.comparisons[2].score.value += 1 / SEEDS;
+    data.generalization.reference.n -= 1;
+    const { code, stdout } = await recompute(data);
+    expect(code).toBe(1);
+    expect(stdout).toContain("rows 0 and 2, value: ");
+    expect(stdout).toContain("rows 1 and 2, score: ");
+    expect(stdout).toContain(`${MODELS[0]}, GL of held-out images, n: the server says ${SEEDS - 1}`);
+  });
+
+  test("an image that is not the one compared is refused", async () => {
+    const data = await study("pixel-correlation");
+    const [first, second] = data.grid.rows[0].samples;
+    first.image.url = second.image.url;
+    const { code, stdout } = await recompute(data);
+    expect(code).toBe(1);
+    expect(stdout).toContain("is not the image that was compared");
+  });
+});
