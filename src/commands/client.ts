@@ -6,6 +6,7 @@ import { ConcordanceError } from "../errors.js";
 export class GraphClient {
   private readonly sockets;
   private readonly authorization: Record<string, string>;
+  private readonly closing = new AbortController();
 
   constructor(
     readonly origin: string,
@@ -25,6 +26,7 @@ export class GraphClient {
       method: "POST",
       headers: { "content-type": "application/json", ...this.authorization },
       body: JSON.stringify({ query, variables }),
+      signal: this.closing.signal,
     }).catch((error: Error) => {
       const why = (error.cause as Error | undefined)?.message ?? error.message;
       throw new ConcordanceError("INTERNAL", `${this.origin} does not answer: ${why}`, {}, { cause: error });
@@ -42,7 +44,9 @@ export class GraphClient {
     for await (const { data } of this.sockets.iterate<T>({ query, variables })) if (data) yield data;
   }
 
+  /** Held waits end, and nothing can be asked any more. */
   async close(): Promise<void> {
+    this.closing.abort();
     await this.sockets.dispose();
   }
 }

@@ -1,9 +1,12 @@
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLAIMS } from "../../src/commands/claims/the-nine/index.js";
+import { builtFile } from "../../src/paths.js";
 import { dataOf } from "../contract/examples.js";
 import { startTestServer } from "../support/server.js";
+import { until } from "../support/until.js";
 
 const SEEDS = 4;
 const FIRST = 40;
@@ -149,4 +152,21 @@ describe("what cannot be asked", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`The claims could not be asked: ${words}`);
   });
+});
+
+test("Ctrl-C ends it while samples are drawn, and they stay asked for", async () => {
+  const args = ["claims", "--server", server.url, "--seeds", "64", "--first", "1000", "--claim", "copies"];
+  const child = spawn(process.execPath, [builtFile("main.js"), ...args], { stdio: ["ignore", "pipe", "ignore"] });
+  let said = "";
+  child.stdout.on("data", (text) => {
+    said += text;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  await until("it has asked", async () => {
+    const [row] = await server.sql<{ n: number }>("select count(*)::int as n from sample where seed >= 1000");
+    return row!.n > 0;
+  });
+  child.kill("SIGINT");
+  expect(await ended).toBe(2);
+  expect(said).toContain("What is drawn is kept: the next run goes on from here.");
 });
