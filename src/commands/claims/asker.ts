@@ -84,7 +84,10 @@ export class Asker {
     const { score, reference } = await this.settled(
       async () =>
         (await this.client.query<{ generalization: GeneralizationAnswer }>(GENERALIZATION, variables)).generalization,
-      (answer) => answer.score,
+      (answer) => ({
+        n: answer.score.n + answer.reference.n,
+        requested: answer.score.requested + answer.reference.requested,
+      }),
     );
     // The GL score is a part of n: its count is whole, whatever the division lost.
     const copies = ({ value, n }: { value: number | null; n: number }) => n - Math.round((value ?? 0) * n);

@@ -7,7 +7,7 @@ export const COMPARISON = `query Compared($a: SourceInput!, $b: SourceInput!, $s
 }`;
 export const GENERALIZATION = `query Copied($source: SourceInput!, $seeds: SeedsInput!, $metric: String, $waitSeconds: Float!) {
   generalization(source: $source, seeds: $seeds, metric: $metric, waitSeconds: $waitSeconds) {
-    score { value n requested } reference { value n }
+    score { value n requested } reference { value n requested }
   }
 }`;
 export const SAMPLES = `query Samples($sources: [SourceInput!]!, $seeds: SeedsInput!, $condition: ConditionInput, $waitSeconds: Float!) {
@@ -61,7 +61,7 @@ export interface ComparisonAnswer {
 }
 export interface GeneralizationAnswer {
   score: { value: number | null; n: number; requested: number };
-  reference: { value: number | null; n: number };
+  reference: { value: number | null; n: number; requested: number };
 }
 export interface SamplesAnswer {
   rows: { samples: { id: string }[] }[];
