@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import type { OpenBrowser, OpenPage } from "./browser.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -46,4 +47,9 @@ export function countQuestions(page: Page): () => number {
     if (new URL(request.url()).pathname === "/graphql") count++;
   });
   return () => count;
+}
+
+/** Until it is so: a page on a shared machine may take its time, and is given no less than a server. */
+export function eventually<T>(look: () => T | Promise<T>) {
+  return expect.poll(look, { timeout: 50_000 });
 }

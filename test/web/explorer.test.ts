@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/paths.js";
 import { type OpenBrowser, type OpenPage, openBrowser } from "../support/browser.js";
-import { countQuestions, openView, seriousFaults } from "../support/explorer.js";
+import { countQuestions, eventually, openView, seriousFaults } from "../support/explorer.js";
 import { startTestServer, type TestServer } from "../support/server.js";
 import { EXAMPLE_MODELS } from "../support/small-zoo.js";
 
@@ -107,16 +107,16 @@ describe("in a browser", () => {
 
   test("home draws four models on eight seeds while one looks, and every pair of the zoo", async () => {
     // The noise's row is there at once; the others fill.
-    await expect.poll(() => ready(".home-grid"), { timeout: 50_000 }).toBe(8 + 4 * 8);
+    await eventually(() => ready(".home-grid")).toBe(8 + 4 * 8);
     await page
       .locator(".home-agreement", { hasText: /\.\d\d/ })
       .first()
       .waitFor();
     const cells = page.getByRole("grid", { name: "Reproducibility of every pair" }).getByRole("button");
     expect(await cells.count()).toBe(6);
-    await expect
-      .poll(async () => (await cells.first().getAttribute("aria-label")) ?? "", { timeout: 50_000 })
-      .toMatch(/RP (\.\d\d|1\.00), \.\d\d to (\.\d\d|1\.00), n 32, chance \.\d\d/);
+    await eventually(async () => (await cells.first().getAttribute("aria-label")) ?? "").toMatch(
+      /RP (\.\d\d|1\.00), \.\d\d to (\.\d\d|1\.00), n 32, chance \.\d\d/,
+    );
     expect(await seriousFaults(page)).toEqual([]);
   });
 
@@ -132,7 +132,7 @@ describe("in a browser", () => {
     const [{ node }] = data.comparison.pairs.edges;
     const value = node.value.toFixed(2).replace(/^0/, "");
     expect(await page.locator(".compare-pairs h2").textContent()).toBe(`Seed ${node.seed.value} · similarity ${value}`);
-    await expect.poll(() => ready(".viewer")).toBe(3);
+    await eventually(() => ready(".viewer")).toBe(3);
     expect(await page.locator(".stat-value").first().textContent()).toBe(
       data.comparison.score.value.toFixed(2).replace(/^0/, ""),
     );
@@ -144,11 +144,11 @@ describe("in a browser", () => {
     const title = () => page.locator(".compare-pairs h2").textContent();
     const first = await title();
     await page.keyboard.press("j");
-    await expect.poll(title).not.toBe(first);
+    await eventually(title).not.toBe(first);
     await page.keyboard.press("k");
-    await expect.poll(title).toBe(first);
+    await eventually(title).toBe(first);
     await page.keyboard.press("d");
-    await expect.poll(() => address().searchParams.get("view")).toBe("difference");
+    await eventually(() => address().searchParams.get("view")).toBe("difference");
     await page.keyboard.press("b");
     await page.getByRole("button", { name: "Stop" }).waitFor();
     await page.getByRole("button", { name: "Swipe" }).click();
@@ -160,7 +160,7 @@ describe("in a browser", () => {
   test("the grid fills as samples are drawn, without being asked again", async () => {
     await go(`/grid?${FAST}&seeds=100-111`);
     await page.locator("[data-state=READY] img").first().waitFor();
-    await expect.poll(() => page.locator("[data-state=READY] img").count(), { timeout: 30_000 }).toBe(4 * 12);
+    await eventually(() => page.locator("[data-state=READY] img").count()).toBe(4 * 12);
     await page.getByText("48 ready · 48 in all").waitFor();
     const { values, seeds } = await comparison(EDM, FLOW, { first: 100, count: 12 });
     const row = page.getByRole("row").filter({ has: page.locator(`[title="${FLOW}"]`) });
@@ -178,17 +178,17 @@ describe("in a browser", () => {
     await page.locator('[data-cell="0-0"]').focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowDown");
-    await expect.poll(focused).toBe("1-1");
+    await eventually(focused).toBe("1-1");
     await page.keyboard.press("End");
-    await expect.poll(focused).toBe("1-11");
+    await eventually(focused).toBe("1-11");
     const label = (await page.locator('[data-cell="1-11"]').getAttribute("aria-label"))!;
     await page.keyboard.press("p");
-    await expect.poll(() => address().searchParams.get("pin")).not.toBeNull();
+    await eventually(() => address().searchParams.get("pin")).not.toBeNull();
     expect(await page.locator('[data-cell="0-11"]').getAttribute("aria-label")).toContain(label.split(", seed")[0]!);
-    await expect.poll(focused).toBe("0-11");
+    await eventually(focused).toBe("0-11");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Alt+ArrowDown");
-    await expect.poll(() => address().searchParams.get("sources")?.split(",").length).toBe(4);
+    await eventually(() => address().searchParams.get("sources")?.split(",").length).toBe(4);
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/sample\?/);
     expect(address().searchParams.get("s")).toBe("111");
@@ -196,7 +196,8 @@ describe("in a browser", () => {
 
   test("the sample page says what drew it, and what it offers to copy is true", async () => {
     await go(`/sample?m=${EDM}&s=100&${FAST}`);
-    await page.locator(".sample figure img.face").nth(1).waitFor();
+    await page.getByText(/Nearest training image number [\d,]+ of fashion-mnist, similarity [.\d]+/).waitFor();
+    await page.locator(".trajectory img").nth(1).waitFor();
     const { data } = await server.query(
       `query ($sampler: SamplerInput) { sample(model: "${EDM}", seed: 100, sampler: $sampler) { image { pixels url } provenance { key } } }`,
       { sampler: FAST_INPUT },
@@ -225,7 +226,7 @@ describe("in a browser", () => {
   test("the seed page draws the very noise of the server, and shows what all models made of it", async () => {
     await go(`/seed?s=100&${FAST}`);
     await page.getByText("the same, bit for bit").waitFor();
-    await expect.poll(() => ready(".seed-images")).toBe(4);
+    await eventually(() => ready(".seed-images")).toBe(4);
     await page.getByRole("button", { name: "Next seed" }).click();
     expect(address().searchParams.get("s")).toBe("101");
     expect(await seriousFaults(page)).toEqual([]);
@@ -234,13 +235,13 @@ describe("in a browser", () => {
   test("the threshold slider counts anew in the page, as the server would, and asks nothing", async () => {
     await go(`/heatmap?${FAST}&seeds=100-111&below=none`);
     const cells = page.locator(".matrix-cell");
-    await expect.poll(() => cells.first().textContent()).toMatch(/\d/);
+    await eventually(() => cells.first().textContent()).toMatch(/\d/);
     await page.getByText("Moving the threshold").waitFor();
     const slider = page.getByRole("slider", { name: "Threshold" });
     await slider.focus();
     const questions = countQuestions(page);
     for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+ArrowLeft");
-    await expect.poll(() => address().searchParams.get("t")).toBe("0.6");
+    await eventually(() => address().searchParams.get("t")).toBe("0.6");
     expect(questions()).toBe(0);
     const { data } = await server.query(
       `query ($sources: [SourceInput!]!, $sampler: SamplerInput) {
@@ -263,7 +264,7 @@ describe("in a browser", () => {
   test("a reload shows the same view, and a cell of the heat map opens its comparison", async () => {
     const before = await page.locator(".matrix-cell").allTextContents();
     await page.reload();
-    await expect.poll(() => page.locator(".matrix-cell").allTextContents()).toEqual(before);
+    await eventually(() => page.locator(".matrix-cell").allTextContents()).toEqual(before);
     expect(await page.locator(".threshold-value").textContent()).toBe(".60");
     await page.locator(".matrix-cell").first().click();
     await page.waitForURL(/\/compare\?/);
@@ -281,15 +282,15 @@ describe("in a browser", () => {
     expect(variables).toMatchObject({ seeds: { first: 100, count: 12 }, threshold: 0.6, sampler: FAST_INPUT });
     const link = await page.getByRole("link", { name: "Open in GraphiQL" }).getAttribute("href");
     await page.keyboard.press("q");
-    await expect.poll(() => page.locator(".drawer").count()).toBe(0);
+    await eventually(() => page.locator(".drawer").count()).toBe(0);
     const graphiql = await openView(browser, server.url + link);
     const editor = (where: string) =>
       graphiql.page
         .locator(where)
         .textContent()
         .then((text) => text?.replaceAll("\u00a0", " "));
-    await expect.poll(() => editor(".graphiql-query-editor"), { timeout: 20_000 }).toContain("query Comparison(");
-    await expect.poll(() => editor(".graphiql-editor-tool")).toContain('"first": 100,');
+    await eventually(() => editor(".graphiql-query-editor")).toContain("query Comparison(");
+    await eventually(() => editor(".graphiql-editor-tool")).toContain('"first": 100,');
     await graphiql.page.context().close();
   });
 
@@ -334,7 +335,7 @@ describe("in a browser", () => {
       await fresh.page.locator("h1").waitFor();
       const paint = () =>
         fresh.page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
-      await expect.poll(paint).toBeGreaterThan(0);
+      await eventually(paint).toBeGreaterThan(0);
       paints.push(await paint());
       await fresh.page.context().close();
     }

@@ -1,5 +1,6 @@
 /** The part of the grid that is looked at, read by chunks of seeds; each stays current as long as it is in view. */
 import { useEffect, useMemo, useState } from "react";
+import { useCatalogue } from "../api/catalogue.js";
 import { client } from "../api/client.js";
 import { GridDocument, type GridQuery, type GridQueryVariables } from "../api/operations.generated.js";
 import { chunkSeeds } from "./chunks.js";
@@ -15,6 +16,8 @@ export function useChunks(
   /** Changes when what is stored may have changed. */
   mark: unknown,
 ): Columns {
+  // A READER's POST starts nothing either, and says why.
+  const reader = useCatalogue().viewer.role === "READER";
   const size = chunkSeeds(Array.isArray(drawing.sources) ? drawing.sources.length : 1);
   const key = JSON.stringify([drawing, seeds.length, seeds[0], seeds.at(-1)]);
   const [held, setHeld] = useState<{ key: string; chunks: ReadonlyMap<number, GridQuery["grid"]> }>({
@@ -32,19 +35,24 @@ export function useChunks(
       if (part.length === 0) continue;
       const variables = { ...drawing, seeds: { values: part }, first: part.length };
       open.push(
-        client.query(GridDocument, variables, { requestPolicy: "cache-and-network" }).subscribe(({ data }) => {
-          if (!data) return;
-          setHeld((before) => ({
-            key,
-            chunks: new Map(before.key === key ? before.chunks : []).set(chunk, data.grid),
-          }));
-        }),
+        client
+          .query(GridDocument, variables, {
+            requestPolicy: "cache-and-network",
+            preferGetMethod: reader ? false : "force",
+          })
+          .subscribe(({ data }) => {
+            if (!data) return;
+            setHeld((before) => ({
+              key,
+              chunks: new Map(before.key === key ? before.chunks : []).set(chunk, data.grid),
+            }));
+          }),
       );
     }
     return () => {
       for (const { unsubscribe } of open) unsubscribe();
     };
-  }, [key, first, last, size, mark]);
+  }, [key, first, last, size, mark, reader]);
 
   return useMemo(() => {
     const columns = new Map<number, readonly GridSample[]>();

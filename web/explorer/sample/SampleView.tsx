@@ -17,6 +17,7 @@ import { Progress } from "../shared/Progress.js";
 import { stateText, TileFace } from "../shared/Tile.js";
 import { Empty, Note, Panel } from "../shared/ui.js";
 import { drawItTabs } from "./draw-it.js";
+import { Nearest, Trajectory } from "./Findings.js";
 import { Provenance } from "./Provenance.js";
 import "../styles/sample.css";
 
@@ -96,16 +97,6 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
       )}
       <div className="sample">
         <figure>
-          {url ? (
-            <img className="face" src={url} alt={`The noise of seed ${seed}`} />
-          ) : (
-            <span className="face waiting" />
-          )}
-          <figcaption>
-            <b>Noise</b> {noiseName(noise)}, seed {seed}
-          </figcaption>
-        </figure>
-        <figure>
           <TileFace sample={sample} seed={seed} noise={noise} shape={shape} />
           <figcaption>
             <b>Sample</b>{" "}
@@ -115,6 +106,20 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
           </figcaption>
           <Progress asking={asking} settled={sample?.state === "READY" ? 1 : 0} total={1} />
         </figure>
+        {sample?.state === "READY" ? (
+          <Nearest variables={variables} metric={asked.metric} />
+        ) : (
+          <figure>
+            {url ? (
+              <img className="face" src={url} alt={`The noise of seed ${seed}`} />
+            ) : (
+              <span className="face waiting" />
+            )}
+            <figcaption>
+              <b>Noise</b> {noiseName(noise)}, seed {seed}
+            </figcaption>
+          </figure>
+        )}
         <div className="sample-code">
           <CodeTabs
             title="Draw it yourself"
@@ -159,6 +164,7 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
           </Panel>
         </div>
       </div>
+      {sample?.state === "READY" && <Trajectory variables={variables} />}
     </>
   );
 }

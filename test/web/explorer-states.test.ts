@@ -1,0 +1,99 @@
+/** What is not as it should be: failed samples, a lost server, roles that may not draw. */
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type OpenBrowser, openBrowser } from "../support/browser.js";
+import { eventually, openView, seriousFaults } from "../support/explorer.js";
+import { startTestServer, type TestServer } from "../support/server.js";
+
+const EDM = "unet16-edm-n16384";
+const FLOW = "unet16-flow-n16384";
+/** Few steps: what is seen is the same, and it is drawn at once. */
+const FAST = "sampler=EULER.2";
+
+let server: TestServer;
+let browser: OpenBrowser;
+let page: Page;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startTestServer({ models: [EDM, FLOW] }), openBrowser()]);
+  ({ page } = await openView(browser, `${server.url}/grid?${FAST}&seeds=0-7`));
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const inState = (state: string) => page.locator(`[data-state=${state}]`);
+
+test("a failed sample says why, in the grid and on its page, and is drawn again when asked", async () => {
+  await eventually(() => inState("READY").count()).toBe(16);
+  // As a worker settles a network that gave NaN.
+  await server.sql(
+    "update sample set state = 'FAILED', error_code = 'NON_FINITE', error_message = 'The network returned NaN at step 1.', failures = 1 where key = (select min(key) from sample where seed = 3)",
+  );
+  await page.reload();
+  await eventually(() => inState("FAILED").count()).toBe(1);
+  expect(await inState("FAILED").first().getAttribute("aria-label")).toContain(
+    "seed 3: failed: The network returned NaN at step 1.",
+  );
+  expect(await page.getByText("15 ready · 1 failed · 16 in all").count()).toBe(1);
+  await inState("FAILED").first().click();
+  await page.getByText("The network returned NaN at step 1.").first().waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Draw again" }).click();
+  await eventually(() => page.getByText("28 × 28").count()).toBe(1);
+  expect(await page.getByRole("alert").count()).toBe(0);
+});
+
+test("an unknown model is said where it was asked, with what to do", async () => {
+  await page.goto(`${server.url}/compare?a=${EDM}&b=no-such-model`);
+  const note = page.getByRole("alert");
+  await note.waitFor();
+  expect(await note.textContent()).toContain("no-such-model");
+  expect(await note.textContent()).toContain("NOT_FOUND");
+});
+
+test("a server that goes away is said, with since when; when it is back the page goes on by itself", async () => {
+  await page.goto(`${server.url}/grid?${FAST}&seeds=0-7`);
+  await eventually(() => inState("READY").count()).toBe(16);
+  await server.kill("SIGKILL");
+  await page.getByText("No connection to the server.").waitFor();
+  expect(await page.getByText(/What you see is from \d\d:\d\d:\d\d/).count()).toBe(1);
+  // What was there stays, and what is asked meanwhile waits.
+  expect(await inState("READY").count()).toBe(16);
+  expect(await seriousFaults(page)).toEqual([]);
+  await server.restart();
+  await page.getByText("No connection to the server.").waitFor({ state: "detached", timeout: 30_000 });
+  await page.getByRole("button", { name: /^Seeds/ }).click();
+  await page.getByRole("textbox", { name: "Seeds" }).fill("20-25");
+  await page.getByRole("button", { name: "Take" }).click();
+  await page.keyboard.press("Escape");
+  await eventually(() => inState("READY").count()).toBe(12);
+});
+
+test("who may not draw is told so, sees what is there, and may enter a token that is kept in the tab alone", async () => {
+  const token = async (name: string, role: string) =>
+    /ccd_[A-Za-z0-9_-]{43}/.exec(
+      (await server.command(["token", "create", "--name", name, "--role", role])).stdout,
+    )![0];
+  const ada = await token("ada", "RESEARCHER");
+  await page.goto(`${server.url}/grid?${FAST}&seeds=0-9`);
+  await eventually(() => inState("READY").count()).toBe(16);
+  await eventually(() => inState("NOT_SAMPLED").count()).toBe(4);
+  expect(await inState("NOT_SAMPLED").first().getAttribute("title")).toBe("not sampled: your role does not start work");
+  await page.getByText("16 of 20 samples are there. You read with the role READER").waitFor();
+
+  const enter = async (text: string) => {
+    await page.getByLabel("Token", { exact: true }).last().fill(text);
+    await page.getByRole("button", { name: "Use this token" }).click();
+  };
+  await page.getByRole("button", { name: /anonymous, READER/ }).click();
+  await enter("not-a-token");
+  await page.getByRole("alert").waitFor();
+  expect(await page.getByRole("alert").textContent()).toContain("UNAUTHENTICATED");
+  await enter(ada);
+  await page.getByRole("button", { name: /ada, RESEARCHER/ }).waitFor();
+  await eventually(() => inState("READY").count()).toBe(20);
+  const kept = await page.evaluate(() => [JSON.stringify(localStorage), document.cookie]);
+  expect(kept.join()).not.toContain(ada);
+});
