@@ -11,7 +11,7 @@ import type { SetCache } from "./set-cache.js";
 
 /** Prepared candidates and their vectors that are held at a time, in bytes of float32 values. */
 const PART_BYTES = 32 * 2 ** 20;
-const MOST_CANDIDATES = 2_048;
+const MOST_CANDIDATES = 4_096;
 
 export async function nearest(
   request: NearestRequest,

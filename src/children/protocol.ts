@@ -17,6 +17,7 @@ import type {
   Nearest,
   NearestRequest,
   NearestVectorsRequest,
+  PairValuesRequest,
   PixelDigests,
   PixelDigestsRequest,
 } from "./nearest-protocol.js";
@@ -131,7 +132,8 @@ export type ScoringRequest =
   | NearestRequest
   | CalibrateRequest
   | PixelDigestsRequest
-  | NearestVectorsRequest;
+  | NearestVectorsRequest
+  | PairValuesRequest;
 
 /** Describes stored images by a stored network: a vector an object. */
 export interface DescribeRequest {

@@ -50,8 +50,12 @@ export class ScoringChild {
 
   /** One value a pair of descriptors, by their names. */
   async vectorValues(vectors: NamedVectors, pairs: [string, string][], signal?: AbortSignal): Promise<Float64Array> {
-    const request = { type: "values" as const, metric: "", pairs, vectors: namesOf(vectors) };
-    const { body } = await this.ask(request, "values", signal, bodyOf(vectors));
+    const { dimension, names } = namesOf(vectors);
+    const place = new Map(names.map((name, i) => [name, i]));
+    const places = Uint32Array.from({ length: pairs.length * 2 }, (_, i) => place.get(pairs[i >> 1]![i & 1]!)!);
+    const sent = Buffer.concat([bodyOf(vectors), new Uint8Array(places.buffer)]);
+    const request = { type: "pairValues" as const, dimension, vectors: names.length };
+    const { body } = await this.ask(request, "values", signal, sent);
     return doubles(body, pairs.length);
   }
 

@@ -10,7 +10,7 @@ export interface NearestMetric<P> {
 /** Called between parts of the work: may end it by throwing. */
 export type Breathe = () => Promise<void>;
 
-/** Rows of one product: with 2,048 candidates 4 MB, which a processor's cache holds. */
+/** Rows of one product: with 4,096 candidates 8 MB of products; larger ones took longer, smaller ones too. */
 const QUERY_ROWS = 512;
 /** Values between two breaths where each is computed by itself. */
 const VALUES_A_BREATH = 20_000;

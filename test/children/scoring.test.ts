@@ -79,6 +79,60 @@ describe("a scoring child", () => {
     ]);
   });
 
+  it("finds the nearest image of a training set, and says which query it could not read", async () => {
+    const pixels = Buffer.concat(images.map(({ data }) => data));
+    const set = {
+      object: (await store.put("training", "bin", pixels)).name,
+      shape: [1, SIDE, SIDE] as [number, number, number],
+    };
+    const candidates = Uint32Array.from({ length: COUNT - 10 }, (_, i) => i + 10);
+    const found = await child.nearest("pixel-correlation", set, candidates, {
+      objects: [objects[3]!, missing, objects[50]!],
+    });
+    const values = [...candidates].map((index) => expected("pixel-correlation", 3, index));
+    expect(found.values[0]).toBe(Math.max(...values));
+    expect(found.indices[0]).toBe(10 + values.indexOf(Math.max(...values)));
+    expect([found.indices[1], found.values[1]]).toEqual([-1, Number.NaN]);
+    expect(found.problems).toEqual([{ object: missing, kind: "missing" }]);
+    // A training image is nearest to itself, with 1.
+    expect([found.indices[2], found.values[2]]).toEqual([50, 1]);
+    const own = await child.nearest("pixel-correlation", set, candidates, { set, indices: [...candidates] });
+    expect([...own.indices]).toEqual([...candidates]);
+    expect(new Set(own.values)).toEqual(new Set([1]));
+    expect(await child.pixelDigests(set, [7])).toEqual([createHash("sha256").update(images[7]!.data).digest("hex")]);
+  });
+
+  it("refuses a training set that storage has lost, and an image beyond it", async () => {
+    const set = { object: `training/${"0".repeat(64)}.bin`, shape: [1, SIDE, SIDE] as [number, number, number] };
+    const ask = child.nearest("mae", set, Uint32Array.of(0), { objects: [objects[0]!] });
+    await expect(ask).rejects.toMatchObject({ code: "STORAGE_FAILED" });
+    const short = { ...set, object: (await store.put("training", "bin", images[0]!.data)).name };
+    await expect(child.pixelDigests(short, [1])).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  });
+
+  it("gives values and nearest ones of vectors that it is sent", async () => {
+    const named = new Map([
+      ["a", Float32Array.of(1, 0)],
+      ["b", Float32Array.of(0.6, 0.8)],
+      ["c", Float32Array.of(0, -1)],
+    ]);
+    const b = [Math.fround(0.6), Math.fround(0.8)];
+    expect([
+      ...(await child.vectorValues(named, [
+        ["a", "b"],
+        ["b", "c"],
+        ["b", "b"],
+      ])),
+    ]).toEqual([b[0], -b[1]!, 1]);
+    const { indices, values } = await child.nearestVectors(
+      2,
+      Float32Array.of(1, 0, 0, 1),
+      Float32Array.of(0.6, 0.8, 0, -1),
+    );
+    expect([...indices]).toEqual([0, 0]);
+    expect([...values]).toEqual(b);
+  });
+
   it("gives no values for no pairs", async () => {
     expect([...(await child.values("mae", [])).values]).toEqual([]);
   });

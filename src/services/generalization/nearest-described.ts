@@ -12,8 +12,8 @@ import type { MetricView } from "../views.js";
 import type { Query } from "./nearest-values.js";
 import type { Subset } from "./subsets.js";
 
-/** Training images a request: 16 MB of vectors of 512. Between two of them it can be cancelled. */
-const PART = 8_192;
+/** Training images a request: 64 MB of vectors of 512. Between two of them it can be cancelled. */
+const PART = 32_768;
 
 export type DescribedDependencies = DescriptorDependencies & Pick<Dependencies, "scoring">;
 
