@@ -1,5 +1,5 @@
 /** `npm run metric:add` beside a running server. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { sha256 } from "../../src/domain/digest.js";
@@ -29,10 +29,11 @@ const CARD = {
   license: "MIT",
 };
 let folders = 0;
-async function add(over: Record<string, unknown> = {}, file: Uint8Array = network) {
+async function add(over: Record<string, unknown> = {}, file: Uint8Array = network, length = file.length) {
   const folder = path.join(server.folder, `card-${folders++}`);
   mkdirSync(folder);
   writeFileSync(path.join(folder, "small.onnx"), file);
+  truncateSync(path.join(folder, "small.onnx"), length);
   writeFileSync(path.join(folder, "card.json"), JSON.stringify({ ...CARD, ...over }));
   const { code, stdout, stderr } = await server.command(["metric", "add", path.join(folder, "card.json")]);
   return { code, said: (stdout + stderr).replaceAll(folder, "…").trim() };
@@ -149,10 +150,13 @@ test("a card that is not JSON is refused in words", () => {
   expect(() => readMetricCard("slug: small")).toThrow(/^The card is not JSON: /);
 });
 
-test("a file that is no network, and one whose vectors depend on their neighbours, are refused in words", async () => {
+test("a file that is no network, one that is too large, and one whose vectors depend on their neighbours, are refused in words", async () => {
   const text = Buffer.from("no network");
   expect(await add({ digest: sha256(text) }, text)).toEqual(
     refused("small.onnx cannot be used: the file is not an ONNX network."),
+  );
+  expect(await add({}, network, 2 ** 30 + 1)).toEqual(
+    refused("network has 1073741825 bytes: at most 1073741824 are taken."),
   );
   const neighbourly = descriptorFile({ ending: NEIGHBOURLY });
   expect((await add({ digest: sha256(neighbourly) }, neighbourly)).said).toMatch(

@@ -9,10 +9,14 @@ import { INSTALLING_MS, python, pythonScript } from "./python.js";
 const MODELS = ["unet16-edm-n16384", "unet16-flow-n16384"] as const;
 const server = await startTestServer({ models: MODELS });
 afterAll(() => server.stop());
+/** Where this machine's pip looks: a server is started without. */
+const PIP = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => /^(PIP_\w+|HOME|https?_proxy|no_proxy|SSL_CERT_FILE)$/i.test(name)),
+) as Record<string, string>;
 let said = { code: 0, stdout: "", stderr: "" };
 beforeAll(async () => {
   await python();
-  said = await server.command(["metric", "sscd"]);
+  said = await server.command(["metric", "sscd"], PIP);
 }, INSTALLING_MS);
 
 const COMPARISON = `query ($seeds: SeedsInput!, $metric: String!) {

@@ -99,19 +99,19 @@ async function within(patience: Patience | undefined, work: Promise<unknown>, st
     return;
   }
   const left = Math.min(patience.until - Date.now(), 2 ** 31 - 1);
-  const over = AbortSignal.any([patience.signal, stopping]);
-  if (left <= 0 || over.aborted) return;
+  const over = [patience.signal, stopping];
+  if (left <= 0 || over.some((signal) => signal.aborted)) return;
   let finish: () => void = () => {};
   const given = new Promise<void>((resolve) => {
     finish = resolve;
   });
   const timer = setTimeout(finish, left);
-  over.addEventListener("abort", finish, { once: true });
+  for (const signal of over) signal.addEventListener("abort", finish, { once: true });
   try {
     await Promise.race([work, given]);
   } finally {
     clearTimeout(timer);
-    over.removeEventListener("abort", finish);
+    for (const signal of over) signal.removeEventListener("abort", finish);
   }
 }
 
