@@ -1,0 +1,74 @@
+/** The nearest training images by a descriptor, beside every pair valued from the descriptors that the server keeps. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { sha256 } from "../../src/domain/digest.js";
+import { descriptorCosine } from "../../src/metrics/descriptor-cosine.js";
+import { dataOf, exampleDocument } from "../contract/examples.js";
+import { DIMENSION, descriptorFile, SIDE } from "../support/descriptor-networks.js";
+import { startTestServer } from "../support/server.js";
+
+const MODEL = "unet16-edm-n16";
+const SEEDS = 6;
+const server = await startTestServer({ models: [MODEL] });
+afterAll(() => server.stop());
+
+const floats = (bytes: Buffer) => new Float32Array(new Uint8Array(bytes).buffer);
+const variables = (more = {}) => ({ source: { model: MODEL }, seeds: { count: SEEDS }, metric: "small", ...more });
+const ask = async (more = {}, how = {}) =>
+  (await dataOf(server, exampleDocument("generalization"), variables(more), how)).generalization;
+const kept = async (table: string) =>
+  (await server.sql<{ n: number }>(`select count(*)::int as n from ${table}`))[0]!.n;
+
+test("a descriptor's GL: nothing is begun by GET; a POST describes both sides and finds what every pair gives", async () => {
+  const folder = path.join(server.folder, "card");
+  const network = descriptorFile();
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, "small.onnx"), network);
+  const card = {
+    slug: "small",
+    title: "A small descriptor",
+    network: "small.onnx",
+    digest: sha256(network),
+    inputSize: [SIDE, SIDE],
+    layout: "NCHW",
+    inputType: "float32",
+    resize: "PILLOW_BILINEAR",
+    mean: [0.485, 0.456, 0.406],
+    deviation: [0.229, 0.224, 0.225],
+    dimension: DIMENSION,
+    threshold: 0.6,
+    thresholdSource: "a test",
+    reference: "random weights",
+    license: "MIT",
+  };
+  writeFileSync(path.join(folder, "card.json"), JSON.stringify(card));
+  expect((await server.command(["metric", "add", path.join(folder, "card.json")])).code).toBe(0);
+  await ask({ metric: null, waitSeconds: 60 });
+
+  const before = await ask({}, { method: "GET" });
+  expect([before.score.n, before.reference.n]).toEqual([0, 0]);
+  expect(before.excessCopying).toEqual({ value: null, low: null, high: null, n: 0 });
+  expect([await kept("descriptor"), await kept("training_descriptor")]).toEqual([0, 0]);
+
+  const answer = await ask({ waitSeconds: 60 });
+  expect([answer.score.n, answer.reference.n]).toEqual([SEEDS, SEEDS]);
+  // The subset lies within the first block of 256; held-out images are described one by one.
+  expect([await kept("descriptor"), await kept("training_descriptor")]).toEqual([2 * SEEDS, 1]);
+
+  const images = await server.sql<{ pixels: string; vector: Buffer }>("select pixels, vector from descriptor");
+  const [block] = await server.sql<{ vectors: Buffer }>("select vectors from training_descriptor");
+  const learned = floats(block!.vectors);
+  const expected = images.map(({ pixels, vector }) => {
+    const values = Array.from({ length: 16 }, (_, i) =>
+      descriptorCosine(floats(vector), learned.subarray(i * DIMENSION, (i + 1) * DIMENSION)),
+    );
+    const value = Math.max(...values);
+    return { pixels, nearest: values.indexOf(value), value };
+  });
+  const found = await server.sql<{ pixels: string; nearest: number; value: number }>(
+    "select pixels, nearest, value from nearest_training where metric_id = 'small@1' order by pixels",
+  );
+  expect(found).toEqual(expected.sort((x, y) => (x.pixels < y.pixels ? -1 : 1)));
+  expect(await ask({}, { method: "GET" })).toMatchObject({ score: answer.score, reference: answer.reference });
+});
