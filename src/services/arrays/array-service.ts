@@ -4,7 +4,8 @@ import { allPairs } from "../comparing/pairs.js";
 import type { Dependencies } from "../dependencies.js";
 import type { ArrayFileView, ArrayFormat, ArrayService } from "./array-files.js";
 import { encodeNpy, type NpyArray } from "./npy.js";
-import { type Column, encodeParquet } from "./parquet.js";
+import { encodePairTable } from "./pair-table.js";
+import { encodeParquet } from "./parquet.js";
 
 export function createArrayService({ store }: Pick<Dependencies, "store">): ArrayService {
   async function npyFiles(arrays: Record<string, NpyArray>): Promise<ArrayFileView[]> {
@@ -22,40 +23,37 @@ export function createArrayService({ store }: Pick<Dependencies, "store">): Arra
     return files;
   }
 
-  async function parquetFile(name: string, columns: Column[]): Promise<ArrayFileView[]> {
-    const stored = await store.put("arrays", "parquet", await encodeParquet(columns));
+  async function parquetFile(name: string, bytes: Uint8Array, shape: number[]): Promise<ArrayFileView[]> {
+    const stored = await store.put("arrays", "parquet", bytes);
     return [
       {
         name: `${name}.parquet`,
         object: stored.name,
         contentType: "application/vnd.apache.parquet",
-        ...{ bytes: stored.bytes, digest: stored.digest, dtype: null },
-        shape: [columns[0]!.data.length, columns.length],
+        ...{ bytes: stored.bytes, digest: stored.digest, dtype: null, shape },
       },
     ];
   }
 
   /** values: one list a pair of positions among the labels, in the order of seeds. */
-  function ofPairs(
+  async function ofPairs(
     labels: string[],
     pairs: [number, number][],
     seeds: readonly number[],
     values: readonly (readonly (number | null)[])[],
     format: ArrayFormat,
   ): Promise<ArrayFileView[]> {
-    if (format === "PARQUET") {
-      const byPair = <T>(of: (pair: [number, number]) => T) => pairs.flatMap((pair) => seeds.map(() => of(pair)));
-      return parquetFile("values", [
-        { name: "a", type: "STRING", data: byPair(([i]) => labels[i]!) },
-        { name: "b", type: "STRING", data: byPair(([, j]) => labels[j]!) },
-        { name: "seed", type: "INT32", data: pairs.flatMap(() => [...seeds]) },
-        { name: "value", type: "DOUBLE", data: values.flatMap((row) => [...row]) },
-      ]);
-    }
     const matrix = new Float64Array(pairs.length * seeds.length);
     values.forEach((row, p) => {
       matrix.set(row.map(orNaN), p * seeds.length);
     });
+    if (format === "PARQUET") {
+      const rows = pairs.length * seeds.length;
+      return parquetFile("values", await encodePairTable({ labels, pairs, seeds: [...seeds], values: matrix }), [
+        rows,
+        4,
+      ]);
+    }
     return npyFiles({
       values: { shape: [pairs.length, seeds.length], data: matrix },
       seeds: { shape: [seeds.length], data: Int32Array.from(seeds) },
@@ -76,14 +74,15 @@ export function createArrayService({ store }: Pick<Dependencies, "store">): Arra
         format,
       ),
 
-    ofGeneralization({ seeds, nearest }, format) {
+    async ofGeneralization({ seeds, nearest }, format) {
       if (format === "PARQUET") {
-        return parquetFile("nearest", [
+        const bytes = await encodeParquet([
           { name: "seed", type: "INT32", data: [...seeds] },
           { name: "set", type: "STRING", data: nearest.map((one) => one?.set.slug ?? null) },
           { name: "nearest", type: "INT32", data: nearest.map((one) => one?.index ?? null) },
           { name: "similarity", type: "DOUBLE", data: nearest.map((one) => one?.similarity ?? null) },
         ]);
+        return parquetFile("nearest", bytes, [seeds.length, 4]);
       }
       const shape: [number] = [seeds.length];
       return npyFiles({
