@@ -6,6 +6,7 @@ import { CLAIMS } from "../../src/commands/claims/the-nine/index.js";
 import { builtFile } from "../../src/paths.js";
 import { dataOf } from "../contract/examples.js";
 import { startTestServer } from "../support/server.js";
+import { registerSmallMetric } from "../support/small-metric.js";
 import { until } from "../support/until.js";
 
 const SEEDS = 4;
@@ -52,17 +53,33 @@ describe("npm run claims on a running server", () => {
     expect(document).toContain(`**A trial, not the planned run**: ${SEEDS} seeds from ${FIRST} on`);
   });
 
-  test("its copies are those of generalization", async () => {
+  const excessCopying = async (metric?: string) => {
     const wanted: Record<string, number> = {};
     for (const model of COPYING) {
       const { generalization } = await dataOf(
         server,
-        "query ($source: SourceInput!, $seeds: SeedsInput!) { generalization(source: $source, seeds: $seeds) { excessCopying { value } } }",
-        { source: { model }, seeds },
+        `query ($source: SourceInput!, $seeds: SeedsInput!, $metric: String) {
+          generalization(source: $source, seeds: $seeds, metric: $metric) { excessCopying { value n } } }`,
+        { source: { model }, seeds, metric },
       );
+      expect(generalization.excessCopying.n).toBe(SEEDS);
       wanted[model] = generalization.excessCopying.value;
     }
-    expect(numbersOf(document, "copies")).toEqual(wanted);
+    return wanted;
+  };
+
+  test("its copies are those of generalization", async () => {
+    expect(numbersOf(document, "copies")).toEqual(await excessCopying());
+  });
+
+  test("by a descriptor it waits until images, held-out and training images are described", async () => {
+    const metric = await registerSmallMetric(server, 0.9);
+    const file = path.join(server.folder, "small.md");
+    const { code, stdout } = await claims("--claim", "copies", "conditional", "--metric", metric, "--write", file);
+    expect([code, stdout.match(/ n \d+ /g)]).toEqual([0, new Array(5).fill(` n ${SEEDS} `)]);
+    const written = readFileSync(file, "utf8");
+    expect(numbersOf(written, "copies")).toEqual(await excessCopying(metric));
+    expect(written).toContain("| metric | `small` version 1, > 0.9 |");
   });
 
   test("its paired differences are those of two comparisons", async () => {

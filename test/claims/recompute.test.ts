@@ -8,8 +8,9 @@ import { sha256 } from "../../src/domain/digest.js";
 import { packageRoot } from "../../src/paths.js";
 import { dataOf, exampleDocument } from "../contract/examples.js";
 import { INSTALLING_MS, python } from "../descriptors/python.js";
-import { DIMENSION, descriptorFile, SIDE } from "../support/descriptor-networks.js";
+import { DIMENSION } from "../support/descriptor-networks.js";
 import { startTestServer } from "../support/server.js";
+import { registerSmallMetric } from "../support/small-metric.js";
 import { until } from "../support/until.js";
 
 const MODELS = ["unet16-edm-n16", "unet16-flow-n16", "unet16-edm-n64"] as const;
@@ -65,18 +66,7 @@ describe("a study computed again by NumPy from its images and training images", 
   });
 
   test("by a descriptor: from the stored descriptors", async () => {
-    mkdirSync(file("card"));
-    const network = descriptorFile();
-    writeFileSync(file("card/small.onnx"), network);
-    const card = {
-      ...{ slug: "small", title: "A small descriptor", network: "small.onnx", digest: sha256(network) },
-      ...{ inputSize: [SIDE, SIDE], layout: "NCHW", inputType: "float32", resize: "PILLOW_BILINEAR" },
-      ...{ mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25], dimension: DIMENSION, threshold: 0.4 },
-      ...{ thresholdSource: "a test", reference: "random weights", license: "MIT" },
-    };
-    writeFileSync(file("card/card.json"), JSON.stringify(card));
-    expect((await server.command(["metric", "add", file("card/card.json")])).code).toBe(0);
-    const data = await study("small");
+    const data = await study(await registerSmallMetric(server, 0.4));
     mkdirSync(file("descriptors"));
     const keep = (pixels: string, vector: Buffer) => writeFileSync(file(`descriptors/${pixels}.f32`), vector);
     const single = await server.sql<{ pixels: string; vector: Buffer }>("select pixels, vector from descriptor");

@@ -66,14 +66,13 @@ export class Asker {
 
   /** Whether a's image of each of `seeds` is b's of the one at the same place of `others`: what chance alone gives. */
   async sameByChance(a: Source, b: Source, seeds: number[], others: number[], condition?: Condition): Promise<Matches> {
-    const [first, second] = await Promise.all([this.samples(a, seeds, condition), this.samples(b, others, condition)]);
+    const ids = await this.samples(b, others, condition);
     const values: (number | null)[] = [];
-    for (let start = 0; start < first.length; start += PAIRS_A_QUERY) {
-      const part = first.slice(start, start + PAIRS_A_QUERY);
-      const pairs = part.map((id, i): [string, string] => [id, second[start + i]!]);
-      const { document, variables } = crossPairs(pairs, this.metric.slug);
+    for (let start = 0; start < seeds.length; start += PAIRS_A_QUERY) {
+      const part = seeds.slice(start, start + PAIRS_A_QUERY).map((seed, i) => ({ seed, with: ids[start + i]! }));
+      const { document, variables } = crossPairs({ ...a, condition: condition ?? a.condition }, part, this.metric.slug);
       const answer = await this.client.query<Record<string, { compare: number | null }>>(document, variables);
-      values.push(...pairs.map((_, i) => answer[`p${i}`]!.compare));
+      values.push(...part.map((_, i) => answer[`p${i}`]!.compare));
     }
     return this.matching(values);
   }

@@ -1,4 +1,6 @@
 /** What the claims ask: plain operations of the graph, each of which can be pasted into GraphiQL. */
+import type { Source } from "./claim.js";
+
 export const METRICS = "query Metrics { metrics { slug version threshold direction kind digest } }";
 export const COMPARISON = `query Compared($a: SourceInput!, $b: SourceInput!, $seeds: SeedsInput!, $condition: ConditionInput, $metric: String, $waitSeconds: Float!) {
   comparison(a: $a, b: $b, seeds: $seeds, condition: $condition, metric: $metric, waitSeconds: $waitSeconds) {
@@ -23,19 +25,23 @@ export const PROVENANCE = `query Provenance($model: String!, $seed: Int!) {
   sample(model: $model, seed: $seed) { provenance { device precision runtime numericsClass sampler { method version steps } } }
 }`;
 
-/** Each pair's value by its place: p0, p1, … */
-export function crossPairs(pairs: readonly [string, string][], metric: string) {
-  const names = pairs.map((_, i) => `$a${i}: ID!, $b${i}: ID!`).join(", ");
+/**
+ * What a source draws of each seed beside another's sample of another seed, by their place: p0, p1, … Asked of `sample`, since
+ * `node` begins no work: a metric's descriptors may be missing.
+ */
+export function crossPairs(source: Source, pairs: readonly { seed: number; with: string }[], metric: string) {
+  const names = pairs.map((_, i) => `$s${i}: Int!, $w${i}: ID!`).join(", ");
+  const drawing = "model: $model, sampler: $sampler, condition: $condition";
   const fields = pairs.map(
-    (_, i) => `p${i}: node(id: $a${i}) { ... on Sample { compare(with: $b${i}, metric: $metric) } }`,
+    (_, i) => `p${i}: sample(seed: $s${i}, ${drawing}) { compare(with: $w${i}, metric: $metric) }`,
   );
-  const document = `query Pairs($metric: String, ${names}) { ${fields.join(" ")} }`;
-  const variables: Record<string, string> = { metric };
-  pairs.forEach(([a, b], i) => {
-    variables[`a${i}`] = a;
-    variables[`b${i}`] = b;
+  const head = "$model: String!, $sampler: SamplerInput, $condition: ConditionInput, $metric: String";
+  const variables: Record<string, unknown> = { ...source, metric };
+  pairs.forEach((pair, i) => {
+    variables[`s${i}`] = pair.seed;
+    variables[`w${i}`] = pair.with;
   });
-  return { document, variables };
+  return { document: `query Pairs(${head}, ${names}) { ${fields.join(" ")} }`, variables };
 }
 
 /** State and weights of models, by their place: m0, m1, …; null for what is not there. */
