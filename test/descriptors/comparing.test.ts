@@ -144,6 +144,22 @@ describe("what is not described yet", () => {
     expect((await stored()).size).toBe(before + 8);
   });
 
+  test("holds up no score of pixels, whatever its process is doing", async () => {
+    const fresh = { values: [300, 301] };
+    await draw(fresh.values);
+    const { pid } = server.processes().find(({ command }) => /children\/describing\.js/.test(command))!;
+    process.kill(pid, "SIGSTOP");
+    let described: Promise<{ score: { n: number } }>;
+    try {
+      described = compare({ seeds: fresh });
+      expect((await compare({ seeds: fresh, metric: "pixel-correlation" })).score.n).toBe(2);
+      expect(await compare({ seeds: fresh, wait: 0 })).toMatchObject({ pendingValues: 2, score: { n: 0 } });
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    expect((await described).score.n).toBe(2);
+  });
+
   test("is left out where an image is lost, which is drawn again and then counts", async () => {
     const lost = { values: [200, 201] };
     await draw(lost.values);
