@@ -18,6 +18,7 @@ const NOT_OFFERED = ["create-study", "publish-dataset", "share", "study"];
 const BESIDE = [
   "consensus",
   "denoiser-distance",
+  "descriptors",
   "hyperplane",
   "parting",
   "precision",
