@@ -8,37 +8,26 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const base = process.argv[2] ?? "http://127.0.0.1:4000";
 
 const WIDE = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
 const DENSE = "seeds=0-31";
 
 /** What is there once a view is whole: pictures and numbers. */
 const VIEWS = [
   { name: "home", address: "/", wait: ".question-pictures .picture + .picture img" },
   {
-    name: "grid-view",
-    address: `/grid?${DENSE}`,
-    wait: '.grid-row + .grid-row .strip:text-matches("\\\\d")',
-    theme: "dark",
-  },
-  {
     name: "heat-map",
     address: `/heatmap?${DENSE}`,
     wait: '.matrix-row:last-child .matrix-cell span:text-matches("\\\\d")',
   },
   { name: "comparison", address: "/compare?a=unet16-edm-n16384&b=unet16-flow-n16384", wait: ".charts svg >> nth=1" },
-  { name: "seed", address: "/seed?s=5", wait: ".seed-group:last-child img" },
   { name: "sample", address: "/sample?m=unet16-edm-n16384&s=5", wait: ".trajectory img >> nth=3", theme: "dark" },
-  { name: "query", address: "/compare?a=unet16-edm-n16384&b=unet16-flow-n16384&q=1", wait: ".charts svg >> nth=1" },
-  { name: "home-phone", address: "/", wait: ".question-pictures .picture + .picture img", size: PHONE },
-  { name: "comparison-phone", address: "/compare?view=swipe", wait: ".film-pair img", size: PHONE, theme: "dark" },
 ];
 
 // The tests' browser, as the tests start it.
 const { module: support } = await runnerImport(path.join(root, "test/support/browser.ts"));
 const browser = await support.openBrowser();
 let failed = false;
-for (const { name, address, wait, size = WIDE, theme = "light" } of VIEWS) {
-  const { page, complaints } = await browser.newPage({ viewport: size, colorScheme: theme, reducedMotion: "reduce" });
+for (const { name, address, wait, theme = "light" } of VIEWS) {
+  const { page, complaints } = await browser.newPage({ viewport: WIDE, colorScheme: theme, reducedMotion: "reduce" });
   await page.goto(base + address);
   await page.locator(wait).first().waitFor({ timeout: 120_000 });
   await page.waitForLoadState("networkidle");

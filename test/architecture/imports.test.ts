@@ -176,6 +176,22 @@ describe("imports go one way", () => {
     expect(impure).toEqual([]);
   });
 
+  it("gives pages the pure rooms alone: what is counted in a browser is what is counted here", () => {
+    const web = path.resolve(SRC, "../web");
+    const pages = (readdirSync(web, { recursive: true }) as string[]).filter((name) => /\.tsx?$/.test(name));
+    const ours = pages.flatMap((name) =>
+      [...readFileSync(path.join(web, name), "utf8").matchAll(/from "(?:\.\.\/)+src\/([^"]+)\.js"/g)].map(
+        (found) => found[1]!,
+      ),
+    );
+    expect(ours.length).toBeGreaterThan(5);
+    expect(ours.filter((file) => !PURE.some((place) => file.startsWith(`${place}/`)))).toEqual([]);
+    const long = pages.filter(
+      (name) => !name.endsWith(".generated.ts") && readFileSync(path.join(web, name), "utf8").split("\n").length > 301,
+    );
+    expect(long).toEqual([]);
+  });
+
   it("keeps files small", () => {
     const long = files.filter((file) => text(file).split("\n").length > 301);
     // Tables of numbers are data.

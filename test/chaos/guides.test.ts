@@ -4,6 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/paths.js";
+import { noiseText } from "../../web/explorer/sample/draw-it.js";
 import { pythonWith } from "../support/python.js";
 import { startTestServer } from "../support/server.js";
 
@@ -41,6 +42,14 @@ describe.skipIf(found.missing !== undefined)(`the scripts of the guide${without}
     const { stdout } = await script("register_diffusers_unet", "--slug", "diffusers-unet");
     expect(stdout).toContain("diffusers-unet is READY\na sample is READY: http");
     expect(stdout).toMatch(/drawn at the levels 80\.29, .*, 0\.01, 0\n$/);
+  });
+
+  test.each(["TORCH_CPU", "NUMPY_PCG64"] as const)("the explorer's lines make the noise of %s", async (noise) => {
+    const source = { model: "any", method: null, steps: null, classLabel: null };
+    const lines = noiseText({ origin: server.url, source, seed: 5, noise, shape: [1, 28, 28] });
+    const { stdout } = await promisify(execFile)((found as { python: string }).python, ["-c", lines]);
+    const { data } = await server.query(`{ seed(value: 5, noise: ${noise}) { digest(shape: [1, 28, 28]) } }`);
+    expect(stdout.trim()).toBe(data.seed.digest);
   });
 
   test("a slug that is taken ends a script with the server's own words", async () => {

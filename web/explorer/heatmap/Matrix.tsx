@@ -166,5 +166,9 @@ export function Matrix({ rows, cell, selected, onFocus, onOpen, label, names, co
 
 const keyOf = (row: Row) => `${row.model} ${row.method} ${row.steps} ${row.classLabel}`;
 const size = (row: Row) => (row.card ? whole(sizeOf(row.card)) : "");
-const short = (count: number) => (count >= 1000 ? `${Math.round(count / 1000)}k` : String(count));
+/** 16k, 1.7k: for where a number has the width of one cell. */
+const short = (count: number) => {
+  if (count < 1000) return String(count);
+  return `${count % 1024 === 0 ? count / 1024 : (count / 1000).toFixed(1)}k`;
+};
 const fade = (n: number) => (n >= FULL_N ? 1 : Math.max(0.3, n / FULL_N));

@@ -42,7 +42,7 @@ export function QuestionBar() {
   const same = `${sign(metric.direction)} ${metricValue(threshold, metric.direction)}`;
   const ofOne = path === "/sample";
   const forms = {
-    sources: <SourcesForm asked={asked} />,
+    sources: path === "/compare" ? <SidesForm /> : <SourcesForm asked={asked} />,
     seeds: <SeedsForm asked={asked} />,
     noise: <NoiseForm asked={asked} />,
     sampler: <SamplerForm asked={asked} />,
@@ -83,7 +83,7 @@ export function QuestionBar() {
       <div className="question-narrow">
         <Popover.Root>
           <Popover.Trigger className="chip">
-            <b>{plural(rows.length, "source")}</b>
+            <b>{path === "/compare" ? "2 sources" : plural(rows.length, "source")}</b>
             <i>
               seeds {seeds} · {sampler} · {same}
             </i>

@@ -96,31 +96,34 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
         </Note>
       )}
       <div className="sample">
-        <figure>
-          <TileFace sample={sample} seed={seed} noise={noise} shape={shape} />
-          <figcaption>
-            <b>Sample</b>{" "}
-            {sample?.image
-              ? `${sample.image.width} × ${sample.image.height}, ${whole(sample.image.bytes)} bytes, PNG`
-              : stateText(sample)}
-          </figcaption>
-          <Progress asking={asking} settled={sample?.state === "READY" ? 1 : 0} total={1} />
-        </figure>
-        {sample?.state === "READY" ? (
-          <Nearest variables={variables} metric={asked.metric} />
-        ) : (
+        <div className="sample-pictures">
           <figure>
-            {url ? (
-              <img className="face" src={url} alt={`The noise of seed ${seed}`} />
-            ) : (
-              <span className="face waiting" />
-            )}
+            <TileFace sample={sample} seed={seed} noise={noise} shape={shape} />
             <figcaption>
-              <b>Noise</b> {noiseName(noise)}, seed {seed}
+              <b>Sample</b>{" "}
+              {sample?.image
+                ? `${sample.image.width} × ${sample.image.height}, ${whole(sample.image.bytes)} bytes, PNG`
+                : stateText(sample)}
             </figcaption>
+            <Progress asking={asking} settled={sample?.state === "READY" ? 1 : 0} total={1} />
           </figure>
-        )}
-        <div className="sample-code">
+          {sample?.state === "READY" ? (
+            <Nearest variables={variables} metric={asked.metric} />
+          ) : (
+            <figure>
+              {url ? (
+                <img className="face" src={url} alt={`The noise of seed ${seed}`} />
+              ) : (
+                <span className="face waiting" />
+              )}
+              <figcaption>
+                <b>Noise</b> {noiseName(noise)}, seed {seed}
+              </figcaption>
+            </figure>
+          )}
+          {sample?.state === "READY" && <Trajectory variables={variables} />}
+        </div>
+        <div className="sample-side">
           <CodeTabs
             title="Draw it yourself"
             tabs={drawItTabs({
@@ -135,8 +138,6 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
               shape,
             })}
           />
-        </div>
-        <div className="sample-facts">
           <Panel title="Provenance">
             <div className="panel-body">
               {sample?.provenance ? (
@@ -164,7 +165,6 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
           </Panel>
         </div>
       </div>
-      {sample?.state === "READY" && <Trajectory variables={variables} />}
     </>
   );
 }
