@@ -32,17 +32,26 @@ function socketUrl(): string {
   return url.href;
 }
 
+/** The server answered and refused, as it does a token it does not know: that is no lost connection, and no use to repeat. */
+function isRefusal(event: unknown): boolean {
+  const code = (event as { code?: unknown } | null)?.code;
+  return typeof code === "number" && code >= 4400 && code < 4500;
+}
+const lostUnlessRefused = (event: unknown) => {
+  if (!isRefusal(event)) noteLoss();
+};
+
 /** Open as long as the page is, so that a lost server is noticed while nothing is asked. */
 const socket = createSocket({
   url: socketUrl(),
   lazy: false,
   keepAlive: 10_000,
   retryAttempts: Number.POSITIVE_INFINITY,
-  shouldRetry: () => true,
+  shouldRetry: (event) => !isRefusal(event),
   retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(1_000 * 2 ** retries, 8_000))),
   connectionParams: () => authorization(),
-  on: { connected: noteAnswer, closed: noteLoss },
-  onNonLazyError: noteLoss,
+  on: { connected: noteAnswer, closed: lostUnlessRefused },
+  onNonLazyError: lostUnlessRefused,
 });
 
 export const client = new Client({

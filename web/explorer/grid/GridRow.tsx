@@ -1,14 +1,15 @@
 import type { VirtualItem } from "@tanstack/react-virtual";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Link } from "wouter";
-import { useTheme } from "../app/theme.js";
+import type { MetricDirection, NoiseScheme } from "../api/operations.generated.js";
+import { type Theme, useTheme } from "../app/theme.js";
 import { sourceText } from "../question/question.js";
 import { type Row, useUrl } from "../question/url.js";
 import { interval, metricValue, score, whole } from "../shared/format.js";
 import { Icon } from "../shared/icons.js";
 import { fullName, rowName, trainedOn } from "../shared/labels.js";
 import { asScore, colour, inkOn } from "../shared/scale.js";
-import { stateText, TileFace } from "../shared/Tile.js";
+import { stateText, TileFace, type TileSample } from "../shared/Tile.js";
 import type { SampleGridProps } from "./SampleGrid.js";
 
 export interface GridRowProps extends SampleGridProps {
@@ -20,12 +21,16 @@ export interface GridRowProps extends SampleGridProps {
   focused: readonly [number, number];
   onFocus(row: number, column: number): void;
 }
+const SHAPE = [1, 28, 28];
 const DRAGGED = "application/x-concordance-row";
 const WORDS: Record<string, string> = { QUEUED: "queued", RUNNING: "drawing", FAILED: "failed" };
 
 export function GridRow(props: GridRowProps) {
-  const { row, index, pinned, values, rows, onPin, onMove, onDrop } = props;
+  const { row, index, pinned, asked, values, rows, onPin, onMove, onDrop } = props;
   const { href } = useUrl();
+  const theme = useTheme();
+  const name = fullName(row);
+  const samples = href("/sample", { m: sourceText(row), s: "" });
   const isPinned = row === pinned;
   const own = isPinned ? null : values.get(sourceText(row));
   const [over, setOver] = useState(false);
@@ -96,47 +101,83 @@ export function GridRow(props: GridRowProps) {
           </Link>
         )}
       </div>
-      {props.visible.map((item) => (
-        <Cell key={item.key} {...props} item={item} value={own?.bySeed.get(props.seeds[item.index]!) ?? null} />
-      ))}
+      {props.visible.map((item) => {
+        const seed = props.seeds[item.index]!;
+        const read = props.columns.get(item.index)?.[index] ?? null;
+        const fresh = read ? props.live.get(read.id) : undefined;
+        return (
+          <Cell
+            key={item.key}
+            row={index}
+            column={item.index}
+            left={item.start}
+            seed={seed}
+            name={name}
+            href={samples + seed}
+            sample={fresh && read?.state !== "READY" ? fresh : read}
+            value={own?.bySeed.get(seed) ?? null}
+            strip={!isPinned}
+            focused={props.focused[0] === index && props.focused[1] === item.index}
+            noise={asked.question.noise}
+            shape={row.card?.shape ?? SHAPE}
+            direction={asked.metric.direction}
+            threshold={asked.threshold}
+            theme={theme}
+            onFocus={props.onFocus}
+          />
+        );
+      })}
     </div>
   );
 }
 
-function Cell(props: GridRowProps & { item: VirtualItem; value: number | null }) {
-  const { row, index, pinned, asked, item, value } = props;
-  const { href } = useUrl();
-  const theme = useTheme();
-  const seed = props.seeds[item.index]!;
-  const read = props.columns.get(item.index)?.[index] ?? null;
-  const fresh = read ? props.live.get(read.id) : undefined;
-  const sample = fresh && read?.state !== "READY" ? fresh : read;
-  const isFocused = props.focused[0] === index && props.focused[1] === item.index;
-  const { metric, threshold } = asked;
-  const shown = value === null ? null : asScore(value, metric.direction, threshold);
-  const told = value === null ? "" : `, ${metricValue(value, metric.direction)} to the pinned row`;
+interface CellProps {
+  row: number;
+  column: number;
+  left: number;
+  seed: number;
+  /** Of the row, in full. */
+  name: string;
+  href: string;
+  sample: TileSample | null;
+  value: number | null;
+  strip: boolean;
+  focused: boolean;
+  noise: NoiseScheme;
+  shape: readonly number[];
+  direction: MetricDirection;
+  threshold: number;
+  theme: Theme;
+  onFocus(row: number, column: number): void;
+}
+
+/** Hundreds are on the page: one is drawn again only when it changes. Clicks are taken by the grid. */
+const Cell = memo(function Cell(props: CellProps) {
+  const { row, column, seed, sample, value, direction, theme } = props;
+  const shown = value === null ? null : asScore(value, direction, props.threshold);
+  const told = value === null ? "" : `, ${metricValue(value, direction)} to the pinned row`;
   return (
-    <span role="gridcell" aria-colindex={item.index + 2} className="grid-cell" style={{ left: item.start }}>
-      <Link
+    <span role="gridcell" aria-colindex={column + 2} className="grid-cell" style={{ left: props.left }}>
+      <a
         className="tile"
-        data-cell={`${index}-${item.index}`}
+        data-cell={`${row}-${column}`}
         data-state={sample?.state ?? "LOADING"}
-        tabIndex={isFocused ? 0 : -1}
-        href={href("/sample", { m: sourceText(row), s: String(seed) })}
-        aria-label={`${fullName(row)}, seed ${seed}: ${stateText(sample)}${told}`}
+        tabIndex={props.focused ? 0 : -1}
+        href={props.href}
+        aria-label={`${props.name}, seed ${seed}: ${stateText(sample)}${told}`}
         title={sample?.state === "FAILED" || sample?.state === "NOT_SAMPLED" ? stateText(sample) : undefined}
-        onFocus={() => props.onFocus(index, item.index)}
+        onFocus={() => props.onFocus(row, column)}
       >
-        <TileFace sample={sample} seed={seed} noise={asked.question.noise} shape={row.card?.shape ?? [1, 28, 28]} />
-        {row !== pinned && (
+        <TileFace sample={sample} seed={seed} noise={props.noise} shape={props.shape} />
+        {props.strip && (
           <span
             className="strip"
             style={shown === null ? undefined : { background: colour(shown, theme), color: inkOn(shown, theme) }}
           >
-            {value === null ? (WORDS[sample?.state ?? ""] ?? "–") : metricValue(value, metric.direction)}
+            {value === null ? (WORDS[sample?.state ?? ""] ?? "–") : metricValue(value, direction)}
           </span>
         )}
-      </Link>
+      </a>
     </span>
   );
-}
+});

@@ -1,6 +1,6 @@
 /** Sources down, seeds across, of which only what is in view is on the page: one tab stop, arrows move. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { LiveSample } from "../api/live.js";
 import { sourceText } from "../question/question.js";
@@ -46,6 +46,7 @@ export function SampleGrid(props: SampleGridProps) {
     Math.min(focus[1], Math.max(0, seeds.length - 1)),
   ];
   const inside = useRef(false);
+  const onFocus = useCallback((r: number, c: number) => setFocus([r, c]), []);
 
   const head = typeof innerWidth === "number" && innerWidth < 640 ? 104 : 244;
   const height = tile + STRIP + 6;
@@ -142,7 +143,7 @@ export function SampleGrid(props: SampleGridProps) {
     action();
   };
 
-  const common = { ...props, head, visible: columns, focused: at, onFocus: (r: number, c: number) => setFocus([r, c]) };
+  const common = { ...props, head, visible: columns, focused: at, onFocus };
   return (
     <div
       className="grid-scroll"
@@ -152,6 +153,12 @@ export function SampleGrid(props: SampleGridProps) {
       aria-rowcount={rows.length + 1}
       aria-colcount={seeds.length + 1}
       onKeyDown={onKeyDown}
+      onClick={(event) => {
+        const tile = (event.target as HTMLElement).closest<HTMLAnchorElement>("a.tile");
+        if (!tile || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+        event.preventDefault();
+        navigate(tile.pathname + tile.search);
+      }}
       onFocus={() => {
         inside.current = true;
       }}

@@ -229,7 +229,7 @@ export function SidesForm() {
             .filter((model) => model.state === "READY")
             .map((model) => (
               <option key={model.slug} value={model.slug}>
-                {nameOf(model)}, {trainedOn(model)}
+                {nameOf(model)}, {trainedOn(model).replace(/ images?/, "")}
               </option>
             ))}
         </select>
