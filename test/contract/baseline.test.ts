@@ -1,7 +1,5 @@
-import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packageRoot } from "../../src/paths.js";
 import { startTestServer, type TestServer } from "../support/server.js";
 import { smallZoo } from "../support/small-zoo.js";
 import { temporaryFolder } from "../support/temporary.js";
@@ -26,10 +24,7 @@ const asked = (a: string, b: string, sampler = WALK, fields = FIELDS) =>
 const folder = temporaryFolder();
 let server: TestServer;
 beforeAll(async () => {
-  const zoo = smallZoo(path.join(folder, "zoo"), [SIXTEEN!, FLOW!, SIXTY_FOUR!, EPSILON!]);
-  mkdirSync(path.join(zoo, "analytic"));
-  const card = path.join("analytic", "optimal-n16.json");
-  copyFileSync(path.join(packageRoot(), "zoo", card), path.join(zoo, card));
+  const zoo = smallZoo(path.join(folder, "zoo"), [SIXTEEN!, FLOW!, SIXTY_FOUR!, EPSILON!, "optimal-n16"]);
   server = await startTestServer({ models: "zoo", env: { ZOO_DIR: zoo } });
 });
 afterAll(() => server.stop());

@@ -1,7 +1,5 @@
-import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packageRoot } from "../../src/paths.js";
 import { startTestServer, type TestServer } from "../support/server.js";
 import { smallZoo } from "../support/small-zoo.js";
 import { temporaryFolder } from "../support/temporary.js";
@@ -15,12 +13,7 @@ const OTHERS = ["unet16-edm-boots", "unet16-edm-b16384", "unet16-edm-n16384", "u
 const folder = temporaryFolder();
 let server: TestServer;
 beforeAll(async () => {
-  const zoo = smallZoo(path.join(folder, "zoo"), [...EDM, ...FLOW, ...OTHERS]);
-  mkdirSync(path.join(zoo, "analytic"));
-  for (const slug of OPTIMAL) {
-    const card = path.join("analytic", `${slug}.json`);
-    copyFileSync(path.join(packageRoot(), "zoo", card), path.join(zoo, card));
-  }
+  const zoo = smallZoo(path.join(folder, "zoo"), [...EDM, ...FLOW, ...OPTIMAL, ...OTHERS]);
   server = await startTestServer({ models: "zoo", env: { ZOO_DIR: zoo } });
 });
 afterAll(() => server.stop());

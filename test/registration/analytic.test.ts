@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -32,11 +32,7 @@ describe("analytic models on a server", () => {
   const folder = temporaryFolder();
   let server: TestServer;
   beforeAll(async () => {
-    const zoo = smallZoo(path.join(folder, "zoo"), ["unet16-edm-n16"]);
-    mkdirSync(path.join(zoo, "analytic"));
-    for (const slug of ["optimal-n16", "gaussian-n16"]) {
-      copyFileSync(path.join(ZOO, "analytic", `${slug}.json`), path.join(zoo, "analytic", `${slug}.json`));
-    }
+    const zoo = smallZoo(path.join(folder, "zoo"), ["unet16-edm-n16", "optimal-n16", "gaussian-n16"]);
     server = await startTestServer({ models: "zoo", env: { ZOO_DIR: zoo } });
   });
   afterAll(() => server.stop());
