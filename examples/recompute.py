@@ -1,10 +1,11 @@
 """Computes every score of a study again, with NumPy alone: values, counts, chance, nearest training images, GL, excess copying.
 
     pip install numpy pillow
-    python recompute.py study.json fashion-mnist-32768-images-idx3-ubyte.gz [descriptors/]
+    python recompute.py study.json fashion-mnist-32768-images-idx3-ubyte.gz
 
-study.json: the server's answer to operations/recompute.graphql, as it came; an image's url may also be a path. For a metric
-of descriptors: a folder of <SHA-256 of an image's pixels>.f32. Says what differs; exit code 1 where anything does.
+study.json: the server's answer to operations/recompute.graphql, as it came; a url may also be a path. A metric of descriptors
+is computed from those the server stored: let $copying be the source that learned the most images. Says what differs; exit
+code 1 where anything does.
 """
 import gzip, hashlib, io, itertools, json, sys, urllib.request
 from pathlib import Path
@@ -14,26 +15,33 @@ from PIL import Image
 
 from similarity import METRICS
 
-digest = lambda pixels: hashlib.sha256(pixels.tobytes()).hexdigest()
+
+def fetched(url):
+    return io.BytesIO(urllib.request.urlopen(url if "://" in url else Path(url).resolve().as_uri()).read())
 
 
 def drawn(image):
-    where = image["url"] if "://" in image["url"] else Path(image["url"]).resolve().as_uri()
-    pixels = np.atleast_3d(np.asarray(Image.open(io.BytesIO(urllib.request.urlopen(where).read()))))
-    assert digest(pixels) == image["pixels"], f"{where} is not the image that was compared"
+    pixels = np.atleast_3d(np.asarray(Image.open(fetched(image["url"]))))
+    found = hashlib.sha256(pixels.tobytes()).hexdigest()
+    assert found == image["pixels"], f"{image['url']} is not the image that was compared"
     return pixels
 
 
-def numbers(data, images, descriptors):
+def numbers(data, images):
     """What a number is of, the server's, and ours: a count where it is an int."""
     table, rows, copied = data["reproducibility"], data["grid"]["rows"], data["generalization"]
-    vector = lambda pixels: np.fromfile(Path(descriptors, digest(pixels) + ".f32"), "<f4")
-    of = lambda some: np.stack([vector(x) if descriptors else x for x in some]).astype(np.float64)
-    measure = (lambda a, b: a @ b.T) if descriptors else METRICS[table["metric"]["slug"]]
     sign = 1 if table["metric"]["direction"] == "SIMILARITY" else -1
     count = lambda values: int((sign * values > sign * table["threshold"]).sum())
     part = lambda of, score, ours, n: [(of, round(score["value"] * score["n"]), ours), (of + ", n", score["n"], n)]
-    sides = [of(drawn(sample["image"]) for sample in row["samples"]) for row in rows]
+    sides = [np.stack([drawn(sample["image"]) for sample in row["samples"]]) for row in rows]
+    compared, learnt = [{a["name"]: np.load(fetched(a["url"])) for a in one["arrays"]} for one in (table, copied)]
+    if "descriptors.npy" in compared:
+        metric, sides = lambda a, b: a @ b.T, compared["descriptors.npy"]
+        images = np.full((len(images), sides.shape[2]), np.nan)
+        images[learnt["training-indices.npy"]] = learnt["training-descriptors.npy"]
+    else:
+        metric = METRICS[table["metric"]["slug"]]
+    measure = lambda a, b: metric(a.astype(np.float64), b.astype(np.float64))
     for (a, b), one in zip(itertools.combinations(range(len(rows)), 2), table["comparisons"], strict=True):
         values, n, of_pair = measure(sides[a], sides[b]), len(sides[a]), f"rows {a} and {b}"
         own = values.diagonal()
@@ -44,24 +52,24 @@ def numbers(data, images, descriptors):
         slug, subset = row["source"]["model"]["slug"], row["source"]["model"]["training"]
         assert subset["onlyClass"] is None, f"{slug} learned one class: its labels are needed too"
         learned = np.arange(subset["offset"], subset["offset"] + subset["size"])
-        nearest = lambda some: sign * measure(some, of(images[learned]))
+        nearest = lambda some: sign * measure(some, images[learned])
         for sample, values in zip(row["samples"], nearest(side), strict=True):
             index, similarity = sample["nearestTraining"]["index"], sample["nearestTraining"]["similarity"]
             yield f"{slug}, nearest", similarity, float(sign * values.max())
             yield f"{slug}, value of image {index}", similarity, float(sign * values[index - learned[0]])
         if slug == copied["source"]["model"]["slug"]:
             free = np.setdiff1d(np.arange(len(images)), learned)
-            unseen = of(images[free[np.argsort(free * 2654435769 % 2**32)][: len(side)]])
+            unseen = images[free[np.argsort(free * 2654435769 % 2**32)][: len(side)]]
             copies, chance = [count(sign * nearest(some).max(axis=1)) for some in (side, unseen)]
             yield from part(f"{slug}, GL", copied["score"], len(side) - copies, len(side))
             yield from part(f"{slug}, GL of held-out images", copied["reference"], len(unseen) - chance, len(unseen))
             yield f"{slug}, excess copying", copied["excessCopying"]["value"], copies / len(side) - chance / len(unseen)
 
 
-def main(study, training, descriptors=None):
+def main(study, training):
     raw = gzip.decompress(Path(training).read_bytes())
     images = np.frombuffer(raw, np.uint8, offset=16).reshape(*np.frombuffer(raw, ">u4", 3, 4), 1)
-    found = list(numbers(json.loads(Path(study).read_text())["data"], images, descriptors))
+    found = list(numbers(json.loads(Path(study).read_text())["data"], images))
     differ = [each for each in found if not abs(each[1] - each[2]) <= (0 if isinstance(each[2], int) else 1e-12)]
     for what, theirs, ours in differ:
         print(f"{what}: the server says {theirs}, the images say {ours}")

@@ -28,6 +28,7 @@ export interface Limits {
   /** Pairs of images that one question may value by inner products, and one by one where the metric is none. */
   products: number;
   nearestPairs: number;
+  descriptorValues: number;
   /** One network's or one score's seconds without progress, and its whole batch's. */
   childIdleSeconds: number;
   childSeconds: number;
@@ -157,6 +158,8 @@ const Environment = z.object({
   LIMIT_CHANCE_PAIRS: count(1_000_000, 100, 1_000_000_000),
   LIMIT_PRODUCTS: count(1_000_000_000, 1, 1_000_000_000_000),
   LIMIT_NEAREST_PAIRS: count(5_000_000, 1, 1_000_000_000_000),
+  // The most is 256 MiB, held some times over while a file is made.
+  LIMIT_DESCRIPTOR_VALUES: count(33_554_432, 1, 67_108_864),
   LIMIT_CHILD_IDLE_SECONDS: count(120, 1, 86_400),
   LIMIT_CHILD_SECONDS: count(3_600, 1, 864_000),
   LIMIT_CHILD_MEGABYTES: count(4_096, 64, 4_194_304),
@@ -212,6 +215,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       chancePairs: e.LIMIT_CHANCE_PAIRS,
       products: e.LIMIT_PRODUCTS,
       nearestPairs: e.LIMIT_NEAREST_PAIRS,
+      descriptorValues: e.LIMIT_DESCRIPTOR_VALUES,
       childIdleSeconds: e.LIMIT_CHILD_IDLE_SECONDS,
       childSeconds: e.LIMIT_CHILD_SECONDS,
       childMegabytes: e.LIMIT_CHILD_MEGABYTES,

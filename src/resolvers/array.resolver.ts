@@ -10,7 +10,7 @@ import type { GraphQLContext } from "./context.js";
 
 type Format = keyof typeof ArrayFormat;
 const OF_PAIRS =
-  "Values by pair and seed (NaN where a sample is missing), the seeds, the pairs as positions of sources, and the sources.";
+  "Values by pair and seed (NaN where a sample is missing), the seeds, the pairs as positions of sources, and the sources; by a metric of descriptors those too.";
 
 @Resolver(() => Comparison)
 export class ComparisonArraysResolver {
@@ -18,9 +18,9 @@ export class ComparisonArraysResolver {
   arrays(
     @Root() comparison: ComparisonView,
     @Arg("format", () => ArrayFormat) format: Format,
-    @Ctx() { services }: GraphQLContext,
+    @Ctx() { loaders }: GraphQLContext,
   ): Promise<ArrayFileView[]> {
-    return services.arrays.ofComparison(comparison, format);
+    return loaders.arrays.load({ of: comparison, format });
   }
 }
 
@@ -30,9 +30,9 @@ export class ReproducibilityArraysResolver {
   arrays(
     @Root() table: ReproducibilityView,
     @Arg("format", () => ArrayFormat) format: Format,
-    @Ctx() { services }: GraphQLContext,
+    @Ctx() { loaders }: GraphQLContext,
   ): Promise<ArrayFileView[]> {
-    return services.arrays.ofReproducibility(table, format);
+    return loaders.arrays.load({ of: table, format });
   }
 }
 
@@ -40,14 +40,14 @@ export class ReproducibilityArraysResolver {
 export class GeneralizationArraysResolver {
   @FieldResolver(() => [ArrayFile], {
     description:
-      "By seed: the nearest training image's similarity (NaN where the sample is missing), its index (then -1) and its set.",
+      "By seed: the nearest training image's similarity (NaN where the sample is missing), its index (then -1) and its set; by a metric of descriptors those too, of samples and training images.",
   })
   arrays(
     @Root() view: GeneralizationView,
     @Arg("format", () => ArrayFormat) format: Format,
-    @Ctx() { services }: GraphQLContext,
+    @Ctx() { loaders }: GraphQLContext,
   ): Promise<ArrayFileView[]> {
-    return services.arrays.ofGeneralization(view, format);
+    return loaders.arrays.load({ of: view, format });
   }
 }
 

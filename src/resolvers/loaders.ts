@@ -2,6 +2,7 @@
 import DataLoader from "dataloader";
 import { canonicalJson } from "../domain/digest.js";
 import type { Measurement } from "../domain/measurement.js";
+import type { ArrayFileView, ArrayQuestion } from "../services/arrays/array-files.js";
 import type { Asking } from "../services/asking.js";
 import type { NeighbourView } from "../services/generalization/generalization.js";
 import type { Services } from "../services/services.js";
@@ -16,6 +17,7 @@ export interface Loaders {
   measuredSources: DataLoader<Measurement, ImageView, string>;
   measured: DataLoader<Measurement, ImageView, string>;
   trainingImages: DataLoader<TrainingImage, ImageView>;
+  arrays: DataLoader<ArrayQuestion, ArrayFileView[]>;
   /** By metric, null for the default. */
   nearestTraining(metric: string | null): DataLoader<SampleView, NeighbourView | null>;
 }
@@ -33,6 +35,7 @@ export function createLoaders(services: Services, asking: Asking): Loaders {
     measuredSources: pictures((measurement) => services.measurements.source(measurement)),
     measured: pictures((measurement) => services.measurements.measured(measurement)),
     trainingImages: new DataLoader((wanted) => services.trainingSets.images(wanted), { cache: false }),
+    arrays: new DataLoader((questions) => services.arrays.files(questions), { cache: false }),
     nearestTraining(metric) {
       const known = nearest.get(metric);
       const loader =

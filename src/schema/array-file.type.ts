@@ -6,7 +6,7 @@ export const ArrayFormat = { NPY: "NPY", PARQUET: "PARQUET" } as const satisfies
 
 registerEnumType(ArrayFormat, {
   name: "ArrayFormat",
-  description: "NPY: NumPy's own, one array a file. PARQUET: Apache Parquet, one table.",
+  description: "NPY: NumPy's own, one array a file. PARQUET: Apache Parquet, a table a file.",
 });
 
 @ObjectType({ description: "An array as a file: the same values have the same bytes anywhere." })

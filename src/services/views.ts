@@ -208,6 +208,8 @@ export interface ReproducibilityView {
   threshold: number;
   comparisons: ComparisonView[];
   seeds: number[];
+  /** One row a source, one sample a seed. */
+  samples: SampleView[][];
   /** Seeds that are READY for all sources. */
   commonSeeds: number[];
   total: number;

@@ -1,14 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sha256 } from "../../src/domain/digest.js";
 import { packageRoot } from "../../src/paths.js";
 import { dataOf, exampleDocument } from "../contract/examples.js";
 import { INSTALLING_MS, python } from "../descriptors/python.js";
-import { DIMENSION } from "../support/descriptor-networks.js";
 import { startTestServer } from "../support/server.js";
 import { registerSmallMetric } from "../support/small-metric.js";
 import { until } from "../support/until.js";
@@ -16,7 +13,6 @@ import { until } from "../support/until.js";
 const MODELS = ["unet16-edm-n16", "unet16-flow-n16", "unet16-edm-n64"] as const;
 const SEEDS = 8;
 const TRAINING = path.join(packageRoot(), "zoo/training/fashion-mnist-32768-images-idx3-ubyte.gz");
-const PIXELS = 28 * 28;
 
 const server = await startTestServer({ models: MODELS });
 afterAll(() => server.stop());
@@ -28,11 +24,11 @@ beforeAll(async () => {
 }, INSTALLING_MS);
 
 /** Asked again until nothing is on its way: descriptors come after samples. */
-async function study(metric: string) {
+async function study(metric: string, copying: string = MODELS[0]) {
   return until("every number is there", async () => {
     const data = await dataOf(server, exampleDocument("recompute"), {
       sources: MODELS.map((model) => ({ model })),
-      copying: { model: MODELS[0] },
+      copying: { model: copying },
       seeds: { count: SEEDS },
       metric,
     });
@@ -47,9 +43,9 @@ async function study(metric: string) {
   });
 }
 
-async function recompute(data: unknown, ...more: string[]): Promise<{ code: number; stdout: string }> {
+async function recompute(data: unknown): Promise<{ code: number; stdout: string }> {
   writeFileSync(file("study.json"), JSON.stringify({ data }));
-  const args = [path.join(packageRoot(), "examples/recompute.py"), file("study.json"), TRAINING, ...more];
+  const args = [path.join(packageRoot(), "examples/recompute.py"), file("study.json"), TRAINING];
   return promisify(execFile)(interpreter, args, { env: { PYTHONDONTWRITEBYTECODE: "1" } }).then(
     ({ stdout }) => ({ code: 0, stdout }),
     ({ code, stdout, stderr }) => ({ code, stdout: `${stdout}${stderr}` }),
@@ -66,22 +62,9 @@ describe("a study computed again by NumPy from its images and training images", 
   });
 
   test("by a descriptor: from the stored descriptors", async () => {
-    const data = await study(await registerSmallMetric(server, 0.4));
-    mkdirSync(file("descriptors"));
-    const keep = (pixels: string, vector: Buffer) => writeFileSync(file(`descriptors/${pixels}.f32`), vector);
-    const single = await server.sql<{ pixels: string; vector: Buffer }>("select pixels, vector from descriptor");
-    for (const { pixels, vector } of single) keep(pixels, vector);
-    const images = gunzipSync(readFileSync(TRAINING)).subarray(16);
-    const blocks = await server.sql<{ block: number; vectors: Buffer }>(
-      "select block, vectors from training_descriptor",
-    );
-    for (const { block, vectors } of blocks) {
-      for (let i = 0; i * 4 * DIMENSION < vectors.length; i++) {
-        const at = (256 * block + i) * PIXELS;
-        keep(sha256(images.subarray(at, at + PIXELS)), vectors.subarray(i * 4 * DIMENSION, (i + 1) * 4 * DIMENSION));
-      }
-    }
-    const { code, stdout } = await recompute(data, file("descriptors"));
+    // Its training images hold those of the others: all of them are described.
+    const data = await study(await registerSmallMetric(server, 0.4), MODELS[2]);
+    const { code, stdout } = await recompute(data);
     expect(stdout).toBe(`${NUMBERS} numbers computed again, 0 differ\n`);
     expect(code).toBe(0);
   });
@@ -96,6 +79,14 @@ describe("a study computed again by NumPy from its images and training images", 
     expect(stdout).toContain("rows 0 and 2, value: ");
     expect(stdout).toContain("rows 1 and 2, score: ");
     expect(stdout).toContain(`${MODELS[0]}, GL of held-out images, n: the server says ${SEEDS - 1}`);
+  });
+
+  test("a descriptor that is missing is found", async () => {
+    const data = await study("small", MODELS[2]);
+    data.generalization.arrays = (await study("small")).generalization.arrays;
+    const { code, stdout } = await recompute(data);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(new RegExp(`${MODELS[2]}, nearest: the server says .*, the images say nan`));
   });
 
   test("an image that is not the one compared is refused", async () => {

@@ -65,10 +65,10 @@ export const COSTS: Record<string, Cost> = {
   "Comparison.pairs": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   "Comparison.curve": (args, child) => length(args.thresholds) * (5 + child),
   "Comparison.histogram": (_, child) => 20 + child,
-  // Up to two million values are written out.
+  // Up to two million values are written out; descriptors have a limit of their own.
   "Comparison.arrays": (_, child) => 100 + 5 * child,
   "Reproducibility.arrays": (_, child) => 1_000 + 5 * child,
-  "Generalization.arrays": (_, child) => 100 + 5 * child,
+  "Generalization.arrays": (_, child) => 100 + 8 * child,
   "Comparison.values": () => 50,
   "Comparison.seeds": () => 50,
   // Computed once and kept; beneath, a field for every distortion or size.

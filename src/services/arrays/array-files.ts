@@ -1,4 +1,4 @@
-/** Values by seed and pair, and nearest indices, as files that other programs read. */
+/** Values by seed and pair, nearest indices and descriptors, as files that other programs read. */
 import type { GeneralizationView } from "../generalization/generalization.js";
 import type { ComparisonView, ReproducibilityView } from "../views.js";
 
@@ -16,10 +16,16 @@ export interface ArrayFileView {
   /** Of a table: rows, columns. */
   shape: number[];
 }
+export interface ArrayQuestion {
+  of: ComparisonView | ReproducibilityView | GeneralizationView;
+  format: ArrayFormat;
+}
 export interface ArrayService {
-  ofComparison(comparison: ComparisonView, format: ArrayFormat): Promise<ArrayFileView[]>;
-  ofReproducibility(table: ReproducibilityView, format: ArrayFormat): Promise<ArrayFileView[]>;
-  ofGeneralization(view: GeneralizationView, format: ArrayFormat): Promise<ArrayFileView[]>;
+  /**
+   * One list of files a question, in their order; descriptors are read for all of them together, and none is made.
+   * QUERY_TOO_COMPLEX where those are too many, before any is read.
+   */
+  files(questions: readonly ArrayQuestion[]): Promise<ArrayFileView[][]>;
   /** A signed URL of a file. */
   url(file: ArrayFileView): Promise<string>;
 }

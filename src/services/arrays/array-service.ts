@@ -1,13 +1,18 @@
 /** Arrays as stored files: made when asked for, kept under the digest of their bytes. */
-import { labelsOf } from "../comparing/labels.js";
-import { allPairs } from "../comparing/pairs.js";
 import type { Dependencies } from "../dependencies.js";
-import type { ArrayFileView, ArrayFormat, ArrayService } from "./array-files.js";
+import type { GeneralizationView } from "../generalization/generalization.js";
+import type { ArrayFileView, ArrayFormat, ArrayQuestion, ArrayService } from "./array-files.js";
+import { type Rows, rowsOf, wantedOf } from "./described.js";
+import { imageVectors, trainingVectors, type Vectors } from "./descriptor-files.js";
 import { encodeNpy, type NpyArray } from "./npy.js";
 import { encodePairTable } from "./pair-table.js";
 import { encodeParquet } from "./parquet.js";
+import { type StoredDescriptors, storedDescriptors } from "./stored-descriptors.js";
+import { encodeVectors } from "./vector-table.js";
 
-export function createArrayService({ store }: Pick<Dependencies, "store">): ArrayService {
+export function createArrayService(deps: Pick<Dependencies, "db" | "store" | "limits">): ArrayService {
+  const { store } = deps;
+
   async function npyFiles(arrays: Record<string, NpyArray>): Promise<ArrayFileView[]> {
     const files: ArrayFileView[] = [];
     for (const [name, array] of Object.entries(arrays)) {
@@ -35,14 +40,7 @@ export function createArrayService({ store }: Pick<Dependencies, "store">): Arra
     ];
   }
 
-  /** values: one list a pair of positions among the labels, in the order of seeds. */
-  async function ofPairs(
-    labels: string[],
-    pairs: [number, number][],
-    seeds: readonly number[],
-    values: readonly (readonly (number | null)[])[],
-    format: ArrayFormat,
-  ): Promise<ArrayFileView[]> {
+  async function pairFiles({ labels, pairs, seeds, values }: Rows, format: ArrayFormat): Promise<ArrayFileView[]> {
     const matrix = new Float64Array(pairs.length * seeds.length);
     values.forEach((row, p) => {
       matrix.set(row.map(orNaN), p * seeds.length);
@@ -62,36 +60,48 @@ export function createArrayService({ store }: Pick<Dependencies, "store">): Arra
     });
   }
 
+  async function nearestFiles({ seeds, nearest }: GeneralizationView, format: ArrayFormat): Promise<ArrayFileView[]> {
+    if (format === "PARQUET") {
+      const bytes = await encodeParquet([
+        { name: "seed", type: "INT32", data: [...seeds] },
+        { name: "set", type: "STRING", data: nearest.map((one) => one?.set.slug ?? null) },
+        { name: "nearest", type: "INT32", data: nearest.map((one) => one?.index ?? null) },
+        { name: "similarity", type: "DOUBLE", data: nearest.map((one) => one?.similarity ?? null) },
+      ]);
+      return parquetFile("nearest", bytes, [seeds.length, 4]);
+    }
+    const shape: [number] = [seeds.length];
+    return npyFiles({
+      similarity: { shape, data: Float64Array.from(nearest, (one) => orNaN(one?.similarity ?? null)) },
+      // No image has a negative index.
+      nearest: { shape, data: Int32Array.from(nearest, (one) => one?.index ?? -1) },
+      sets: { shape, data: nearest.map((one) => one?.set.slug ?? "") },
+      seeds: { shape, data: Int32Array.from(seeds) },
+    });
+  }
+
+  async function vectorFiles({ name, arrays, columns, dimension, shape, vectors }: Vectors, format: ArrayFormat) {
+    if (format === "NPY") return npyFiles({ [name]: { shape, data: vectors }, ...arrays });
+    const rows = vectors.length / dimension;
+    const bytes = await encodeVectors({ columns, name: "descriptor", dimension, vectors });
+    return parquetFile(name, bytes, [rows, columns.length + 1]);
+  }
+
+  async function filesOf({ of, format }: ArrayQuestion, stored: StoredDescriptors): Promise<ArrayFileView[]> {
+    const files = await ("nearest" in of ? nearestFiles(of, format) : pairFiles(rowsOf(of), format));
+    if (of.metric.kind !== "DESCRIPTOR_COSINE") return files;
+    files.push(...(await vectorFiles(imageVectors(stored, of), format)));
+    if ("nearest" in of) files.push(...(await vectorFiles(trainingVectors(stored, of), format)));
+    return files;
+  }
+
   return {
-    ofComparison: ({ a, b, seeds, values }, format) => ofPairs(labelsOf([a, b]), [[0, 1]], seeds, [values], format),
-
-    ofReproducibility: ({ sources, seeds, comparisons }, format) =>
-      ofPairs(
-        labelsOf(sources),
-        allPairs(sources.length),
-        seeds,
-        comparisons.map(({ values }) => values),
-        format,
-      ),
-
-    async ofGeneralization({ seeds, nearest }, format) {
-      if (format === "PARQUET") {
-        const bytes = await encodeParquet([
-          { name: "seed", type: "INT32", data: [...seeds] },
-          { name: "set", type: "STRING", data: nearest.map((one) => one?.set.slug ?? null) },
-          { name: "nearest", type: "INT32", data: nearest.map((one) => one?.index ?? null) },
-          { name: "similarity", type: "DOUBLE", data: nearest.map((one) => one?.similarity ?? null) },
-        ]);
-        return parquetFile("nearest", bytes, [seeds.length, 4]);
-      }
-      const shape: [number] = [seeds.length];
-      return npyFiles({
-        similarity: { shape, data: Float64Array.from(nearest, (one) => orNaN(one?.similarity ?? null)) },
-        // No image has a negative index.
-        nearest: { shape, data: Int32Array.from(nearest, (one) => one?.index ?? -1) },
-        sets: { shape, data: nearest.map((one) => one?.set.slug ?? "") },
-        seeds: { shape, data: Int32Array.from(seeds) },
-      });
+    async files(questions) {
+      const stored = await storedDescriptors(
+        deps,
+        questions.flatMap(({ of }) => wantedOf(of) ?? []),
+      );
+      return Promise.all(questions.map((question) => filesOf(question, stored)));
     },
 
     url: ({ object }) => store.url(object),

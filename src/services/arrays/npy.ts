@@ -2,7 +2,7 @@ import { endianness } from "node:os";
 
 /** What a file of NumPy's holds: numbers, or text of one width. */
 export type NpyArray =
-  | { shape: number[]; data: Float64Array | Int32Array }
+  | { shape: number[]; data: Float64Array | Float32Array | Int32Array }
   | { shape: [number]; data: readonly string[] };
 
 /** The header and what precedes it end on a multiple of this, so that the data can be mapped into memory. */
@@ -25,10 +25,12 @@ export function encodeNpy({ shape, data }: NpyArray): { bytes: Uint8Array; dtype
   return { bytes: Buffer.concat([MAGIC, announced, header, body]), dtype };
 }
 
-function numbers(data: Float64Array | Int32Array): { dtype: string; body: Buffer } {
-  const body = Buffer.from(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
-  if (endianness() === "BE") data.BYTES_PER_ELEMENT === 8 ? body.swap64() : body.swap32();
-  return { dtype: data instanceof Float64Array ? "<f8" : "<i4", body };
+function numbers(data: Float64Array | Float32Array | Int32Array): { dtype: string; body: Buffer } {
+  const there = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const dtype = data instanceof Float64Array ? "<f8" : data instanceof Float32Array ? "<f4" : "<i4";
+  if (endianness() === "LE") return { dtype, body: there };
+  const body = Buffer.from(there);
+  return { dtype, body: data.BYTES_PER_ELEMENT === 8 ? body.swap64() : body.swap32() };
 }
 
 /** UTF-32, each text filled up with zeros. */

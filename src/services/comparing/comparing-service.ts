@@ -77,6 +77,7 @@ export function createComparingService(
         threshold: measure.threshold,
         comparisons,
         seeds: asked.seeds,
+        samples: rows,
         commonSeeds: asked.seeds.filter((_, i) => rows.every((row) => row[i]!.state === "READY")),
         total: sources.length * asked.seeds.length,
         ready: where.counts.ready,

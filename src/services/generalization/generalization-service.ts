@@ -24,25 +24,13 @@ export function createGeneralizationService(
   const deps = { ...base, work: new SharedWork() };
   const { db, store, limits, scoring } = deps;
 
-  /** Nearest values of as many held-out images as there are seeds, or as the set has. */
-  async function referenceValues(
-    patience: Patience,
-    metric: MetricView,
-    subsets: Subset[],
-    heldOut: number[],
-  ): Promise<(number | null)[]> {
-    if (heldOut.length === 0) return [];
-    const queries = await heldOutQueries(patience, metric, subsets[0]!, heldOut);
-    const found = await nearestImages(deps, patience, metric, subsets, queries);
-    return found.map((one) => one?.value ?? null);
-  }
-
   async function heldOutQueries(
     { signal }: Patience,
     metric: MetricView,
     { set }: Subset,
     heldOut: number[],
   ): Promise<Query[]> {
+    if (heldOut.length === 0) return [];
     if (metric.kind === "DESCRIPTOR_COSINE") {
       // As stored pictures: by its place in the set each would have the 255 images beside it described too.
       const images = await base.trainingSets.images(heldOut.map((index) => ({ set, index })));
@@ -88,7 +76,10 @@ export function createGeneralizationService(
       const job = await freshJob(base, where.job);
       const nearest = await nearestOf(where.patience, metric, subsets, samples);
       const values = nearest.map((one) => one?.similarity ?? null);
-      const reference = await referenceValues(where.patience, metric, subsets, heldOut);
+      // As many held-out images as there are seeds, or as the set has.
+      const queries = await heldOutQueries(where.patience, metric, subsets[0]!, heldOut);
+      const found = await nearestImages(deps, where.patience, metric, subsets, queries);
+      const reference = found.map((one) => one?.value ?? null);
       return {
         source: view,
         metric,
@@ -99,6 +90,8 @@ export function createGeneralizationService(
         score: generalizationScore(values, threshold, metric.direction),
         reference: generalizationScore(reference, threshold, metric.direction, all.seeds.length),
         excessCopying: excessCopying(values, reference, threshold, metric.direction),
+        subsets,
+        heldOut: queries.map(({ pixels }, i) => ({ index: heldOut[i]!, pixels })),
         job,
       };
     },

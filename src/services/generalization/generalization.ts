@@ -4,6 +4,7 @@ import type { Difference, Score } from "../../domain/metric.js";
 import type { Asking } from "../asking.js";
 import type { SampleQuestion } from "../services.js";
 import type { JobView, MetricView, SampleView, SourceView, TrainingSetView } from "../views.js";
+import type { Subset } from "./subsets.js";
 
 export type GeneralizationQuestion = Omit<SampleQuestion, "sources"> & {
   source: SampleQuestion["sources"][number];
@@ -19,6 +20,12 @@ export interface NeighbourView {
 export interface CopyView {
   sample: SampleView;
   nearest: NeighbourView;
+}
+/** A training image that the model has not learned from. */
+export interface HeldOutImage {
+  index: number;
+  /** SHA-256 of its uint8 pixels. */
+  pixels: string;
 }
 /** Samples whose nearest training image is of this class. */
 export interface NearestClassView {
@@ -39,6 +46,10 @@ export interface GeneralizationView {
   score: Score;
   reference: Score;
   excessCopying: Difference;
+  /** What the samples were compared with. */
+  subsets: Subset[];
+  /** Images of the first subset's set that were compared too; empty where there are none. */
+  heldOut: HeldOutImage[];
   job: JobView | null;
 }
 export interface GeneralizationService {
