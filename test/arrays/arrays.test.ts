@@ -1,66 +1,16 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { encodeNpy } from "../../src/services/arrays/npy.js";
 import { dataOf } from "../contract/examples.js";
-import { pythonWith } from "../support/python.js";
 import { startTestServer } from "../support/server.js";
-import { temporaryFolder } from "../support/temporary.js";
+import { FILE, type File, folder, missing, read, readAll } from "./reading.js";
 
 const MODELS = ["unet16-edm-n16", "unet16-flow-n16", "unet16-edm-n64"];
-const FILE = "name url contentType bytes digest dtype shape";
-const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-
-const python = await pythonWith("arrays", here("requirements.txt"));
-const without = python.missing === undefined ? "" : ` (skipped: ${python.missing})`;
 const server = await startTestServer({ models: MODELS });
 afterAll(() => server.stop());
-const folder = temporaryFolder();
 
-interface File {
-  name: string;
-  url: string;
-  bytes: number;
-  digest: string;
-  dtype: string | null;
-  shape: number[];
-}
-interface Read {
-  dtype: string;
-  shape: number[];
-  values: unknown[];
-  types: Record<string, string>;
-  columns: Record<string, unknown[]>;
-}
-
-async function read(paths: string[]): Promise<Read[]> {
-  const { stdout } = await promisify(execFile)((python as { python: string }).python, [
-    here("read_arrays.py"),
-    ...paths,
-  ]);
-  return JSON.parse(stdout);
-}
-/** Each file by its name, downloaded and read by NumPy or Arrow. */
-async function readAll(files: File[]): Promise<Record<string, Read>> {
-  const paths = await Promise.all(
-    files.map(async ({ name, url, bytes, digest }) => {
-      const body = Buffer.from(await (await fetch(url)).arrayBuffer());
-      expect(body.length, name).toBe(bytes);
-      expect(createHash("sha256").update(body).digest("hex"), name).toBe(digest);
-      const file = path.join(folder, name);
-      writeFileSync(file, body);
-      return file;
-    }),
-  );
-  const found = await read(paths);
-  return Object.fromEntries(files.map(({ name }, i) => [name, found[i]!]));
-}
-
-describe.skipIf(python.missing !== undefined)(`Arrays${without}`, () => {
+describe.skipIf(missing !== undefined)(`Arrays${missing ? ` (skipped: ${missing})` : ""}`, () => {
   const variables = { sources: MODELS.map((model) => ({ model })), seeds: { first: 3, count: 6 } };
   const table = (format: string) => `query ($sources: [SourceInput!]!, $seeds: SeedsInput!, $wait: Float! = 0) {
     reproducibility(sources: $sources, seeds: $seeds, waitSeconds: $wait) {
