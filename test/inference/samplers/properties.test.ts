@@ -50,7 +50,7 @@ const asked = fc
       ...(walked !== "TIMESTEPS" && { sigmaMin, sigmaMax }),
       ...(walked === "KARRAS" && { rho }),
       ...((method === "DDIM" || method === "EULER_ANCESTRAL") && { eta }),
-      ...(method === "EDM_STOCHASTIC" && { churn, churnMin: 0, churnMax: 1e4 }),
+      ...(method === "EDM_STOCHASTIC" && { churn, churnMin: 0, churnMax: 1e5 }),
       ...(stochastic && !(method === "DDPM" && !discrete) && { noiseStream }),
     } as SamplerRequest;
     return { request, model };

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packageRoot } from "../../src/paths.js";
+import { INSTALLING_MS, python, pythonScript } from "../descriptors/python.js";
 import { startTestServer } from "../support/server.js";
-import { INSTALLING_MS, python, pythonScript } from "./python.js";
 
 const MODELS = ["unet16-edm-n16384", "unet16-flow-n16384"] as const;
 const server = await startTestServer({ models: MODELS });
