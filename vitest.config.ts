@@ -11,8 +11,8 @@ export default defineConfig({
     // A shared machine can stall for a minute: there, what fails is tried once more, and both are said.
     retry: process.env.CI ? 1 : 0,
     pool: "forks",
-    // Files wait for servers more than they compute: one a core, on two cores, takes half the time of one at a time.
-    maxWorkers: 2,
+    // Files wait for servers as much as they compute: two at a time leave a quarter of two cores idle.
+    maxWorkers: 3,
     globalSetup: ["test/support/global-postgres.ts"],
   },
 });

@@ -1,5 +1,9 @@
+import { ConcordanceError } from "../errors.js";
+
 /** As many sources as two words of 32 bits can name. */
 export const AGREEING_MAX = 64;
+/** Steps of one search, about a second: graphs that nature does not draw take years. */
+const STEPS_MAX = 2_000_000;
 
 /** Sets of up to 64 sources: bit i of `low` is source i, of `high` source 32 + i. */
 interface Sources {
@@ -10,7 +14,8 @@ interface Sources {
 /**
  * A largest set of sources of which every two match, and of several such sets the first in the order of sources: the
  * maximum clique, found exactly by branch and bound with a greedy colouring (Tomita & Seki 2003), sources in order.
- * matching(i, j): whether i < j match. sources: at most 64, else RangeError. Answers positions, ascending.
+ * matching(i, j): whether i < j match. sources: at most 64, else RangeError. Answers positions, ascending. QUERY_TOO_COMPLEX
+ * where the search does not end in STEPS_MAX steps.
  */
 export function largestAgreeing(sources: number, matching: (i: number, j: number) => boolean): number[] {
   if (sources > AGREEING_MAX) throw new RangeError(`${sources} sources: at most ${AGREEING_MAX}`);
@@ -23,9 +28,11 @@ export function largestAgreeing(sources: number, matching: (i: number, j: number
     }
   let best: number[] = [];
   const chosen: number[] = [];
+  let steps = 0;
   const grow = (candidates: Sources) => {
     let { low, high } = candidates;
     while (low !== 0 || high !== 0) {
+      if (++steps > STEPS_MAX) throw tooManySets();
       if (chosen.length + colours(low, high, mates) <= best.length) return;
       const i = first(low, high);
       if (i < 32) low &= ~(1 << i);
@@ -41,6 +48,11 @@ export function largestAgreeing(sources: number, matching: (i: number, j: number
   for (let i = 0; i < sources; i++) add(all, i);
   grow(all);
   return best;
+}
+
+function tooManySets(): ConcordanceError {
+  const message = "The sources match each other in too many ways for an exact search. Ask for fewer sources.";
+  return new ConcordanceError("QUERY_TOO_COMPLEX", message, { cost: STEPS_MAX, limit: STEPS_MAX });
 }
 
 function add(to: Sources, i: number): void {

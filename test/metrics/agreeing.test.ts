@@ -35,6 +35,14 @@ describe("The largest set of sources that all agree", () => {
     );
   });
 
+  it("is not searched for without an end: twelve rings of five, every two joined, are refused", () => {
+    const matching = (i: number, j: number) => {
+      const [a, b] = [Math.floor(i / 5), Math.floor(j / 5)];
+      return a !== b || [1, 4].includes((j - i) % 5);
+    };
+    expect(() => largestAgreeing(60, matching)).toThrow("too many ways for an exact search");
+  });
+
   it("is found among 64 sources, across both words of its bits", () => {
     const set = [0, 3, 17, 30, 31, 32, 33, 47, 62, 63];
     const matches = graph(64, [false]);

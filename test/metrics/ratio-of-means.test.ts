@@ -53,7 +53,8 @@ describe("where two ways part", () => {
     [[false, false, false], 0],
     [[true, false, true], null],
     [[true, true], null],
-    [[false, null, false], 2],
+    [[false, null, false], null],
+    [[null, true, false], 2],
     [[false, null], null],
     [[], null],
   ] as const)("%j part from %s", (matches, from) => {

@@ -6,7 +6,8 @@
 export const PLAN = {
   firstSeed: 100_000,
   seeds: 256,
-  /** The risk that any interval of any of the nine claims misses its truth. */
+  metric: { slug: "pixel-correlation", version: 1, threshold: 0.9 },
+  /** The nominal risk that any interval of any of the nine claims misses its truth. */
   alpha: 0.05,
   claims: {
     copies: {

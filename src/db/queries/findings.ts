@@ -1,5 +1,6 @@
 /** Findings: asked for once, held by one worker at a time, settled once and kept. */
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { FINDING_KINDS } from "../../domain/finding.js";
 import type { Executor } from "../executor.js";
 import { notifyChanges } from "../notify.js";
 import { transaction } from "../retry.js";
@@ -96,15 +97,21 @@ export async function settleFinding(
   });
 }
 
+/** Those that workers find: of others nobody need know that they are here. */
+const FOUND_BY_WORKERS = inArray(findings.kind, [...FINDING_KINDS]);
+
 /** Queues a FAILED finding again; null where there is none, else the state that it is in now. */
 export async function retryFinding(tx: Executor, digest: string): Promise<{ state: string; queued: boolean } | null> {
   const queued = await tx
     .update(findings)
     .set({ state: "QUEUED", error: null, finishedAt: null })
-    .where(sql`${findings.digest} = ${digest} and ${findings.state} = 'FAILED'`)
+    .where(and(eq(findings.digest, digest), eq(findings.state, "FAILED"), FOUND_BY_WORKERS))
     .returning({ state: findings.state });
   if (queued[0]) return { state: queued[0].state, queued: true };
-  const [row] = await tx.select({ state: findings.state }).from(findings).where(eq(findings.digest, digest));
+  const [row] = await tx
+    .select({ state: findings.state })
+    .from(findings)
+    .where(and(eq(findings.digest, digest), FOUND_BY_WORKERS));
   return row ? { state: row.state, queued: false } : null;
 }
 

@@ -28,6 +28,8 @@ import type { CalibrationSampleView, CalibrationService, CalibrationView } from 
 const SIZES_MOST = 32;
 const THRESHOLDS_MOST = 100;
 const QUANTILES_MOST = 100;
+/** They go on when their asker is gone, one after the other: what waits beyond this is asked for again. */
+const RUNNING_MOST = 16;
 
 /** What is kept, in two parts: sizes change with the models that there are, the rest does not. */
 interface Question {
@@ -102,6 +104,11 @@ export function createCalibrationService(
     };
     let lists = await kept();
     if (lists.includes(null) && asking.door === "POST" && mayStartWork(asking.viewer)) {
+      const fresh = digests.filter((digest, i) => !lists[i] && !running.has(digest));
+      if (running.size + fresh.length > RUNNING_MOST) {
+        const words = `${running.size} calibrations are being computed: at most ${RUNNING_MOST} at a time.`;
+        throw new ConcordanceError("OVERLOADED", words, { retryAfterSeconds: 10 });
+      }
       const runs = questions.flatMap((question, i) =>
         lists[i] ? [] : [begin(digests[i]!, asking.viewer.name, question)],
       );

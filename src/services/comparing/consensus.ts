@@ -45,6 +45,7 @@ export function createConsensusService(
         sets.push(largestAt(values, s, count, (value) => matches(value, threshold, metric.direction)));
         if (performance.now() - turn < TURN) continue;
         await setImmediate();
+        asking.signal.throwIfAborted();
         turn = performance.now();
       }
       const sizes = sets.map((set) => set?.length ?? null);

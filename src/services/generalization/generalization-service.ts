@@ -25,13 +25,13 @@ export function createGeneralizationService(
   const { db, store, limits, scoring } = deps;
 
   async function heldOutQueries(
-    { signal }: Patience,
+    { signal, start }: Patience,
     metric: MetricView,
     { set }: Subset,
     heldOut: number[],
   ): Promise<Query[]> {
     if (heldOut.length === 0) return [];
-    if (metric.kind === "DESCRIPTOR_COSINE") {
+    if (metric.kind === "DESCRIPTOR_COSINE" && start) {
       // As stored pictures: by its place in the set each would have the 255 images beside it described too.
       const images = await base.trainingSets.images(heldOut.map((index) => ({ set, index })));
       return images.map(({ pixels, object }) => ({ pixels, at: { object } }));

@@ -72,6 +72,8 @@ export async function nearestImages(
     let best: Found | null = null;
     for (const [s, subset] of subsets.entries()) {
       const row = known[s]!.get(pixels);
+      // The nearest of some subsets alone would pass a copy of the others off as new.
+      if (!row && subset.indices.length > 0) return null;
       if (!row) continue;
       const found = { subset, index: row.nearest, value: row.value };
       if (best === null || isNearer(found, best, metric)) best = found;

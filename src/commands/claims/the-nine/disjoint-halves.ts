@@ -7,7 +7,7 @@ const { halves, gaussian } = PLAN.claims["disjoint-halves"];
 export const disjointHalves: Claim = {
   id: "disjoint-halves",
   claim:
-    "Models of two halves without a common image agree more with each other than with the linear denoiser of their own half",
+    "Models of two halves without a common image agree more with each other than the first does with the linear denoiser of its half",
   quantity: "RP(A, B) − RP(A, Gaussian of A)",
   drawings: ({ shared }) => [{ sources: [...halves.flat(), gaussian].map((model) => ({ model })), seeds: shared }],
   ask: (asker, { shared }) =>

@@ -5,7 +5,7 @@ const { models } = PLAN.claims["new-images"];
 
 export const newImages: Claim = {
   id: "new-images",
-  claim: "Trained on 16,384 images, models draw new ones: no more copies than images they never saw would count as",
+  claim: "Trained on 16,384 images, models draw hardly more images that count as copies than held-out images do",
   quantity: "excess copying",
   drawings: ({ shared }) => [{ sources: models.map((model) => ({ model })), seeds: shared }],
   ask: (asker, { shared }) =>
