@@ -42,12 +42,14 @@ export function openDatabase<Schema extends Record<string, unknown> = Record<str
   });
   // Without listeners a server's restart would end this process: an idle connection reports to the pool, one that is
   // between two statements of a transaction to itself alone.
-  pool.on("error", (error) => options.log("an idle database connection was lost", { err: error }));
+  let closing: Promise<void> | undefined;
+  // pg says that a pool has ended before its sockets are closed: a server that stops meanwhile cuts them, and nobody minds.
+  const lost = (words: string) => (error: Error) => closing || options.log(words, { err: error });
+  pool.on("error", lost("an idle database connection was lost"));
   pool.on("connect", (client) => {
-    client.on("error", (error) => options.log("a database connection was lost", { err: error }));
+    client.on("error", lost("a database connection was lost"));
   });
   const db = drizzle(pool, { schema: options.schema, logger: options.logger });
-  let closing: Promise<void> | undefined;
   return {
     db,
     pool,

@@ -32,7 +32,7 @@ export function claimsDocument(run: Run, about: About): string {
   ].flat();
   return `# Claims
 
-What the paper says of diffusion models, asked of ${run.models.length} of the shipped models. Each claim was given its margin, models and seeds before any of these samples was drawn (\`src/commands/claims/plan.ts\`); what fails is printed as FAILS. These models are small, and one training of each: an interval says what other *noises* would give, not what another training would.
+What the paper says of diffusion models, asked of ${run.models.length} of the shipped models. Each claim was given its margin, models and seeds before any of these samples was drawn (\`src/commands/claims/plan.ts\`), and none has changed since the first ${PLAN.seenInTrial} seeds were seen in a trial; what fails is printed as FAILS. These models are small, and one training of each: an interval says what other *noises* would give, not what another training would.
 
 ${trial.length === 0 ? "" : `**A trial, not the planned run**: ${trial.join("; ")}.\n\n`}| claim | number | claimed | verdict |
 |---|---|---|---|

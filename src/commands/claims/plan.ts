@@ -6,6 +6,8 @@
 export const PLAN = {
   firstSeed: 100_000,
   seeds: 256,
+  /** So many of them were seen in a trial before the planned run, with these very margins. */
+  seenInTrial: 64,
   metric: { slug: "pixel-correlation", version: 1, threshold: 0.9 },
   /** The nominal risk that any interval of any of the nine claims misses its truth. */
   alpha: 0.05,
