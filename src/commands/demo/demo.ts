@@ -31,7 +31,7 @@ export async function demo(options: { seeds: number; once?: boolean }): Promise<
   ]);
   if (ended === "stopped") say("\nStopping. What is drawn is kept: the next run goes on from here.");
   else if (!options.once) {
-    say(`\nAsk further: GraphiQL is at ${server.url}/graphql (Ctrl-C ends the server).`);
+    say(`\nLook further: ${server.url} (the explorer), ${server.url}/graphql (GraphiQL). Ctrl-C ends the server.`);
     await stopped;
   }
   await client.close();
