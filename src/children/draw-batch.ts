@@ -13,6 +13,7 @@ import { stepNoise } from "../inference/noise/step-noise.js";
 import { isFiniteState, toPixels } from "../inference/pixels.js";
 import { runSampler } from "../inference/samplers/index.js";
 import { recorded } from "../inference/samplers/recorded.js";
+import { fromBytes } from "./float64.js";
 import { type DrawRequest, MAX_DRAW, type TrajectoryRequest } from "./protocol.js";
 import { Refusal, type Turn } from "./serve.js";
 
@@ -76,7 +77,5 @@ function problemOf(condition: Condition | null, model: DrawingModel, body: Buffe
   if (body.length !== values * 8) {
     throw new Refusal("BAD_REQUEST", `${measurement.operator} measures ${values} values here, not ${body.length / 8}`);
   }
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  const y = Float64Array.from({ length: values }, (_, i) => view.getFloat64(i * 8, true));
-  return { operator, y, noiseSigma: measurement.noiseSigma };
+  return { operator, y: fromBytes(body), noiseSigma: measurement.noiseSigma };
 }

@@ -2,37 +2,19 @@
 import path from "node:path";
 import { DrawingChild } from "../children/drawing-child.js";
 import { readConfig } from "../config.js";
-import { openDatabase } from "../db/client.js";
-import type { Executor } from "../db/executor.js";
-import { migrateDatabase } from "../db/migrate.js";
 import { insertVerification } from "../db/queries/verification.js";
 import type { VerificationReport } from "../domain/verification.js";
 import { verifySamples } from "../jobs/verify.js";
 import { WeightsCache } from "../jobs/weights.js";
 import { createLogger } from "../log.js";
-import { packageRoot } from "../paths.js";
+import { besideServer } from "../runtime/beside.js";
 import { chooseDevice, drawingOptions } from "../runtime/device.js";
-import { openRowsBeside } from "../runtime/rows.js";
-import { storageConfig } from "../runtime/storage.js";
-import { openStore } from "../storage/index.js";
 import { untilStopped } from "./until-stopped.js";
 
 export async function verify(options: { count: number }): Promise<void> {
   const config = readConfig();
   const log = createLogger(config.logLevel === "info" ? "fatal" : config.logLevel, "verify");
-  const closers: (() => Promise<unknown>)[] = [];
-  try {
-    const rows = await openRowsBeside(config, log);
-    closers.push(rows.close);
-    await migrateDatabase(rows.url, path.join(packageRoot(), "migrations"));
-    const database = openDatabase(rows.url, {
-      max: 2,
-      applicationName: "concordance verify",
-      log: (message, details) => log.warn(details ?? {}, message),
-    });
-    closers.push(database.close);
-    const db = database.db as unknown as Executor;
-    const store = openStore(await storageConfig(config, config.publicUrl));
+  await besideServer(config, log, "verify", async ({ db, store, closers }) => {
     const { device } = await chooseDevice(config);
     const child = new DrawingChild(drawingOptions(config, device));
     closers.push(() => child.close());
@@ -46,9 +28,7 @@ export async function verify(options: { count: number }): Promise<void> {
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
     process.stdout.write(describe(report));
     if (report.wrong.length > 0) process.exitCode = 1;
-  } finally {
-    for (const close of closers.reverse()) await close();
-  }
+  });
 }
 
 function describe({ checked, classes, wrong }: VerificationReport): string {

@@ -46,6 +46,20 @@ export interface DrawingModel {
   timestepType?: "INT64";
 }
 
+/** Of a network that denoises as it is: no schedule, no classes. */
+export function plainDenoiser(digest: string, shape: Shape): DrawingModel {
+  return {
+    digest,
+    parameterization: "DENOISED",
+    shape,
+    sigmaData: null,
+    noiseSchedule: null,
+    timestepScale: 1,
+    classes: 0,
+    noClass: null,
+  };
+}
+
 /** Whether a network denoises the images that its card says it learned: its mean squared errors beside a Gaussian's. */
 export type Plausibility =
   | { state: "TESTED"; images: number; sigmas: number[]; network: number[]; gaussian: number[] }

@@ -1,18 +1,11 @@
-import type { Condition, ConditionRequest } from "./condition.js";
-import type { EffectiveSampler, SamplerRequest } from "./sampler.js";
+import type { ConditionRequest } from "./condition.js";
+import type { SamplerRequest } from "./sampler.js";
 
 /** A source as asked for: a model by slug, and where it differs from the question's sampler or condition. */
 export interface SourceRequest {
   model: string;
   sampler?: SamplerRequest | null;
   condition?: ConditionRequest | null;
-}
-
-/** A source in force: who draws, how, and of what. */
-export interface EffectiveSource {
-  modelId: string;
-  sampler: EffectiveSampler;
-  condition: Condition | null;
 }
 
 /** Either `first` (0 if absent) and `count`, or `values` without repeats. */

@@ -1,6 +1,6 @@
 /** A small network run on a device and on the processor: whether the device works, and whether it is worth it. */
 import type { Provider } from "../domain/device.js";
-import type { DrawingModel } from "../domain/model.js";
+import { plainDenoiser } from "../domain/model.js";
 import { encodeOnnx } from "./analytic/onnx-file.js";
 import type { NetworkInputs } from "./denoiser.js";
 import { openNetwork } from "./session.js";
@@ -38,16 +38,7 @@ export async function trialTimes(provider: Provider): Promise<{ device: number; 
 }
 
 async function timed(provider: Provider, side: number, inputs: NetworkInputs, runs: number) {
-  const model: DrawingModel = {
-    digest: "",
-    parameterization: "DENOISED",
-    shape: [CHANNELS, side, side],
-    sigmaData: null,
-    noiseSchedule: null,
-    timestepScale: 1,
-    classes: 0,
-    noClass: null,
-  };
+  const model = plainDenoiser("", [CHANNELS, side, side]);
   const { network, release } = await openNetwork(trialNetwork(), model, provider);
   try {
     let output = new Float32Array(0);

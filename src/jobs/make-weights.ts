@@ -3,7 +3,7 @@ import { makeAnalyticFile } from "../children/analytic.js";
 import type { Executor } from "../db/executor.js";
 import { type ModelRow, settleWeights, trainingSetById } from "../db/queries/models.js";
 import { settleCheck } from "../db/queries/settle-check.js";
-import { ANALYTIC_ARCHITECTURES, type AnalyticDenoiser, type DrawingModel } from "../domain/model.js";
+import { ANALYTIC_ARCHITECTURES, type AnalyticDenoiser, plainDenoiser } from "../domain/model.js";
 import { drawingDigest } from "../domain/sample-key.js";
 import type { Logger } from "../log.js";
 import type { ObjectStore } from "../storage/object-store.js";
@@ -29,16 +29,7 @@ export async function makeWeights(
     await settleCheck(db, model, { ok: false, reason });
     return;
   }
-  const drawing: DrawingModel = {
-    digest,
-    parameterization: "DENOISED",
-    shape: model.shape,
-    sigmaData: null,
-    noiseSchedule: null,
-    timestepScale: 1,
-    classes: 0,
-    noClass: null,
-  };
+  const drawing = plainDenoiser(digest, model.shape);
   await settleWeights(db, model.id, { digest, weightsObject: name, drawing, drawingDigest: drawingDigest(drawing) });
   log.info(
     { model: model.slug, milliseconds: Math.round(performance.now() - startedAt) },

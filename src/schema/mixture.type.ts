@@ -1,54 +1,16 @@
-import { Field, Float, Int, ObjectType } from "type-graphql";
+import { Field, Float, ObjectType } from "type-graphql";
 import type { MixtureView } from "../services/hyperplane/views.js";
+import { DrawingProvenance } from "./drawing.type.js";
 import { Image } from "./image.type.js";
-import { NoiseScheme } from "./noise-scheme.enum.js";
 import { NotSampledReason, SampleState } from "./sample.enums.js";
 import { SampleError } from "./sample-error.type.js";
-import { DateTime, SHA256 } from "./scalars.js";
+import { SHA256 } from "./scalars.js";
 import { Source } from "./source.type.js";
-
-type Provenance = NonNullable<MixtureView["provenance"]>;
 
 @ObjectType({
   description: "What, with the source and the terms, is needed to draw the mixture again, and what drew it.",
 })
-export class MixtureProvenance implements Partial<Provenance> {
-  @Field(() => SHA256)
-  key!: string;
-
-  @Field(() => SHA256)
-  modelDigest!: string;
-
-  @Field(() => NoiseScheme)
-  noise!: Provenance["noise"];
-
-  @Field(() => [Int])
-  shape!: Provenance["shape"];
-
-  @Field(() => String, {
-    nullable: true,
-    description: "Where step noise comes from; null for a deterministic sampler.",
-  })
-  stepNoise!: string | null;
-
-  @Field(() => String)
-  device!: string;
-
-  @Field(() => String)
-  precision!: string;
-
-  @Field(() => String)
-  runtime!: string;
-
-  @Field(() => String)
-  numericsClass!: string;
-
-  @Field(() => Float)
-  computeMs!: number;
-
-  @Field(() => DateTime)
-  sampledAt!: Date;
-}
+export class MixtureProvenance extends DrawingProvenance {}
 
 @ObjectType({
   description:

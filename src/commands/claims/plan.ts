@@ -100,4 +100,3 @@ export const PLAN = {
 } as const;
 
 export type ClaimId = keyof typeof PLAN.claims;
-export type Plan = typeof PLAN;

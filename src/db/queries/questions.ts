@@ -2,11 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Executor } from "../executor.js";
 import { questions } from "../schema/index.js";
 
-/** Keeps a question by the digest of its canonical form. Keeping a question is not work: any viewer's is kept. */
-export async function keepQuestion(db: Executor, digest: string, kind: "COMPARISON", body: unknown): Promise<void> {
-  await db.insert(questions).values({ digest, kind, body }).onConflictDoNothing();
-}
-
+/** Keeps questions by the digest of their canonical form. Keeping a question is not work: any viewer's is kept. */
 export async function keepQuestions(
   db: Executor,
   rows: { digest: string; kind: "COMPARISON"; body: unknown }[],

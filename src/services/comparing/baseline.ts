@@ -4,7 +4,7 @@ import { findTrainingSets, type ModelRow } from "../../db/queries/models.js";
 import type { Condition } from "../../domain/condition.js";
 import { canonicalJson } from "../../domain/digest.js";
 import type { Difference } from "../../domain/metric.js";
-import type { DrawingModel } from "../../domain/model.js";
+import { plainDenoiser } from "../../domain/model.js";
 import type { EffectiveSampler, SamplerRequest } from "../../domain/sampler.js";
 import { ConcordanceError } from "../../errors.js";
 import { resolveProblemSampler } from "../../inference/measurements/sampler.js";
@@ -162,26 +162,13 @@ export function createBaselineService(deps: Dependencies & { damage: DamageServi
   };
 }
 
-/** What all Gaussian denoisers have in common of what draws: their weights differ, and no sampler asks for those. */
-function gaussianDrawing({ model: { shape } }: SourceView): DrawingModel {
-  return {
-    digest: "",
-    parameterization: "DENOISED",
-    shape,
-    sigmaData: null,
-    noiseSchedule: null,
-    timestepScale: 1,
-    classes: 0,
-    noClass: null,
-  };
-}
-
 /** The side's own walk, or why a Gaussian denoiser cannot take it. */
 function samplerOf(side: SourceView): EffectiveSampler | string {
   if (!side.model.drawing) return `${side.model.slug} is ${side.model.kind}: how it was sampled is not known`;
   const { version: _version, ...options } = side.sampler.effective;
   const { stepNoise: _stepNoise, ...request } = options as SamplerRequest & { stepNoise?: string };
-  const model = gaussianDrawing(side);
+  // Gaussian denoisers differ in their weights alone, and no sampler asks for those.
+  const model = plainDenoiser("", side.model.shape);
   try {
     const measurement = side.condition?.measurement;
     return measurement ? resolveProblemSampler(request, model, measurement.noiseSigma) : resolveSampler(request, model);
