@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { dataOf } from "../contract/examples.js";
 import { DIMENSION } from "../support/descriptor-networks.js";
 import { startTestServer } from "../support/server.js";
-import { registerSmallMetric } from "../support/small-metric.js";
+import { CENTRED, registerSmallMetric } from "../support/small-metric.js";
 import { countedDatabase } from "../support/sql-proxy.js";
 import { until } from "../support/until.js";
 import { FILE, type File, missing, readAll } from "./reading.js";
@@ -33,7 +33,7 @@ describe.skipIf(missing !== undefined)(`Stored descriptors${missing ? ` (skipped
 
   /** Four seeds are described, and two more are drawn. */
   const ready = (async () => {
-    await registerSmallMetric(server, 0.4);
+    await registerSmallMetric(server, { threshold: 0.4, ...CENTRED });
     await until("four seeds are described", async () => {
       const { reproducibility } = await dataOf(server, table, asking({ count: 4, wait: 60 }));
       return reproducibility.comparisons.every((one: { values: unknown[] }) => !one.values.includes(null));

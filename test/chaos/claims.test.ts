@@ -6,7 +6,7 @@ import { CLAIMS } from "../../src/commands/claims/the-nine/index.js";
 import { builtFile } from "../../src/paths.js";
 import { dataOf } from "../contract/examples.js";
 import { startTestServer } from "../support/server.js";
-import { registerSmallMetric } from "../support/small-metric.js";
+import { CENTRED, registerSmallMetric } from "../support/small-metric.js";
 import { until } from "../support/until.js";
 
 const SEEDS = 4;
@@ -73,7 +73,7 @@ describe("npm run claims on a running server", () => {
   });
 
   test("by a descriptor it waits until images, held-out and training images are described", async () => {
-    const metric = await registerSmallMetric(server, 0.9);
+    const metric = await registerSmallMetric(server, { threshold: 0.9, ...CENTRED });
     const file = path.join(server.folder, "small.md");
     const { code, stdout } = await claims("--claim", "copies", "conditional", "--metric", metric, "--write", file);
     expect([code, stdout.match(/ n \d+ /g)]).toEqual([0, new Array(5).fill(` n ${SEEDS} `)]);

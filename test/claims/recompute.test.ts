@@ -7,7 +7,7 @@ import { packageRoot } from "../../src/paths.js";
 import { dataOf, exampleDocument } from "../contract/examples.js";
 import { INSTALLING_MS, python } from "../descriptors/python.js";
 import { startTestServer } from "../support/server.js";
-import { registerSmallMetric } from "../support/small-metric.js";
+import { CENTRED, registerSmallMetric } from "../support/small-metric.js";
 import { until } from "../support/until.js";
 
 const MODELS = ["unet16-edm-n16", "unet16-flow-n16", "unet16-edm-n64"] as const;
@@ -63,7 +63,7 @@ describe("a study computed again by NumPy from its images and training images", 
 
   test("by a descriptor: from the stored descriptors", async () => {
     // Its training images hold those of the others: all of them are described.
-    const data = await study(await registerSmallMetric(server, 0.4), MODELS[2]);
+    const data = await study(await registerSmallMetric(server, { threshold: 0.4, ...CENTRED }), MODELS[2]);
     const { code, stdout } = await recompute(data);
     expect(stdout).toBe(`${NUMBERS} numbers computed again, 0 differ\n`);
     expect(code).toBe(0);

@@ -1,12 +1,7 @@
-/** Descriptors as services have them: computed once however many ask, kept, and waited for as long as an asker does. */
-import path from "node:path";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DescribingChild, type DescribingChildOptions } from "../../src/children/describing-child.js";
-import { type Database, openDatabase } from "../../src/db/client.js";
 import { Coalesced } from "../../src/db/coalesced.js";
-import type { Executor } from "../../src/db/executor.js";
-import { migrateDatabase } from "../../src/db/migrate.js";
 import { findMetrics, keepMetric } from "../../src/db/queries/metrics.js";
 import { insertTrainingSet } from "../../src/db/queries/models.js";
 import { sha256 } from "../../src/domain/digest.js";
@@ -14,7 +9,6 @@ import { pixelDigest } from "../../src/images/digest.js";
 import { encodePng } from "../../src/images/png.js";
 import type { ChangeFeed } from "../../src/jobs/watch.js";
 import { createLogger } from "../../src/log.js";
-import { packageRoot } from "../../src/paths.js";
 import {
   type DescribedImage,
   type DescriptorDependencies,
@@ -24,7 +18,7 @@ import {
 import type { MetricView } from "../../src/services/views.js";
 import { openStore, type StorageConfig } from "../../src/storage/index.js";
 import { DIMENSION, descriptorCard, descriptorFile, NOT_A_NUMBER } from "../support/descriptor-networks.js";
-import { testDatabase } from "../support/postgres.js";
+import { migratedDatabase } from "../support/migrated-database.js";
 import { temporaryFolder } from "../support/temporary.js";
 import { until } from "../support/until.js";
 
@@ -59,9 +53,7 @@ const pixels = Array.from({ length: COUNT }, (_, image) =>
   Uint8Array.from({ length: SIDE * SIDE }, (_, i) => 128 + 120 * Math.sin((i + 1) * (image + 1) * 0.37)),
 );
 const images: DescribedImage[] = [];
-let made: Awaited<ReturnType<typeof testDatabase>>;
-let database: Database;
-let db: Executor;
+const { db, close } = await migratedDatabase();
 let metric: MetricView;
 let setId: string;
 let describing: Counting;
@@ -92,10 +84,6 @@ const withChild = (child: Counting): DescriptorDependencies => ({
 });
 
 beforeAll(async () => {
-  made = await testDatabase();
-  await migrateDatabase(made.url, path.join(packageRoot(), "migrations"));
-  database = openDatabase(made.url, { applicationName: "test", log: () => undefined });
-  db = database.db as unknown as Executor;
   metric = await addMetric("small", descriptorFile());
   for (const data of pixels) {
     const { name } = await store.put("images", "png", encodePng({ data, width: SIDE, height: SIDE, channels: 1 }));
@@ -118,8 +106,7 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await describing.close();
-  await database.close();
-  await made.drop();
+  await close();
 });
 
 test("an image that many ask for at once is described once, and never again", async () => {

@@ -4,30 +4,15 @@ import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { sha256 } from "../../src/domain/digest.js";
 import { readMetricCard } from "../../src/services/registration/descriptor-card.js";
-import { DIMENSION, descriptorFile, NEIGHBOURLY, SIDE } from "../support/descriptor-networks.js";
+import { descriptorFile, NEIGHBOURLY } from "../support/descriptor-networks.js";
 import { startTestServer } from "../support/server.js";
+import { smallMetricCard } from "../support/small-metric.js";
 
 const server = await startTestServer({ workers: 0, models: [], embedded: true });
 afterAll(() => server.stop());
 
 const network = descriptorFile();
-const CARD = {
-  slug: "small",
-  title: "A small descriptor",
-  network: "small.onnx",
-  digest: sha256(network),
-  inputSize: [SIDE, SIDE],
-  layout: "NCHW",
-  inputType: "float32",
-  resize: "PILLOW_BILINEAR",
-  mean: [0.485, 0.456, 0.406],
-  deviation: [0.229, 0.224, 0.225],
-  dimension: DIMENSION,
-  threshold: 0.6,
-  thresholdSource: "a test",
-  reference: "random weights",
-  license: "MIT",
-};
+const CARD = smallMetricCard(network);
 let folders = 0;
 async function add(over: Record<string, unknown> = {}, file: Uint8Array = network, length = file.length) {
   const folder = path.join(server.folder, `card-${folders++}`);

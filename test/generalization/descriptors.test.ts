@@ -1,12 +1,9 @@
-/** The nearest training images by a descriptor, beside every pair valued from the descriptors that the server keeps. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { sha256 } from "../../src/domain/digest.js";
 import { descriptorCosine } from "../../src/metrics/descriptor-cosine.js";
 import { dataOf, exampleDocument } from "../contract/examples.js";
-import { DIMENSION, descriptorFile, SIDE } from "../support/descriptor-networks.js";
+import { DIMENSION } from "../support/descriptor-networks.js";
 import { startTestServer } from "../support/server.js";
+import { registerSmallMetric } from "../support/small-metric.js";
 
 const MODEL = "unet16-edm-n16";
 const SEEDS = 6;
@@ -21,29 +18,7 @@ const kept = async (table: string) =>
   (await server.sql<{ n: number }>(`select count(*)::int as n from ${table}`))[0]!.n;
 
 test("a descriptor's GL: nothing is begun by GET; a POST describes both sides and finds what every pair gives", async () => {
-  const folder = path.join(server.folder, "card");
-  const network = descriptorFile();
-  mkdirSync(folder);
-  writeFileSync(path.join(folder, "small.onnx"), network);
-  const card = {
-    slug: "small",
-    title: "A small descriptor",
-    network: "small.onnx",
-    digest: sha256(network),
-    inputSize: [SIDE, SIDE],
-    layout: "NCHW",
-    inputType: "float32",
-    resize: "PILLOW_BILINEAR",
-    mean: [0.485, 0.456, 0.406],
-    deviation: [0.229, 0.224, 0.225],
-    dimension: DIMENSION,
-    threshold: 0.6,
-    thresholdSource: "a test",
-    reference: "random weights",
-    license: "MIT",
-  };
-  writeFileSync(path.join(folder, "card.json"), JSON.stringify(card));
-  expect((await server.command(["metric", "add", path.join(folder, "card.json")])).code).toBe(0);
+  await registerSmallMetric(server);
   await ask({ metric: null, waitSeconds: 60 });
 
   const before = await ask({}, { method: "GET" });

@@ -1,28 +1,17 @@
-import path from "node:path";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Database, openDatabase } from "../../src/db/client.js";
-import type { Executor } from "../../src/db/executor.js";
-import { migrateDatabase } from "../../src/db/migrate.js";
 import { keepNearest } from "../../src/db/queries/nearest-training.js";
-import { packageRoot } from "../../src/paths.js";
 import { type NearestDependencies, nearestImages } from "../../src/services/generalization/nearest-values.js";
 import type { Subset } from "../../src/services/generalization/subsets.js";
 import { SharedWork } from "../../src/services/shared-work.js";
 import type { MetricView } from "../../src/services/views.js";
-import { testDatabase } from "../support/postgres.js";
+import { migratedDatabase } from "../support/migrated-database.js";
 
 const METRIC = { id: "pixel-correlation@1", slug: "pixel-correlation", kind: "PIXEL", direction: "SIMILARITY" };
-let made: Awaited<ReturnType<typeof testDatabase>>;
-let database: Database;
-let db: Executor;
+const { db, close } = await migratedDatabase();
 let setId: string;
 
 beforeAll(async () => {
-  made = await testDatabase();
-  await migrateDatabase(made.url, path.join(packageRoot(), "migrations"));
-  database = openDatabase(made.url, { applicationName: "test", log: () => undefined });
-  db = database.db as unknown as Executor;
   await db.execute(sql`
     insert into metric (id, slug, version, title, kind, direction, threshold, range, current)
     values ('pixel-correlation@1', 'pixel-correlation', 1, 't', 'PIXEL', 'SIMILARITY', 0.9, '[-1, 1]', true)`);
@@ -31,10 +20,7 @@ beforeAll(async () => {
     values ('s', 't', 100, '[1, 1, 1]', 'd', '[]', 'o', 'ada', 'PUBLIC') returning id`);
   setId = rows[0]!.id;
 });
-afterAll(async () => {
-  await database.close();
-  await made.drop();
-});
+afterAll(close);
 
 const subset = (offset: number): Subset => ({
   setId,

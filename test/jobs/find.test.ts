@@ -1,12 +1,8 @@
-import path from "node:path";
 import { sql } from "drizzle-orm";
 import { pino } from "pino";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import type { DrawingChild, DrawOrder } from "../../src/children/drawing-child.js";
 import { ChildRefused, ChildTimedOut } from "../../src/children/errors.js";
-import { type Database, openDatabase } from "../../src/db/client.js";
-import type { Executor } from "../../src/db/executor.js";
-import { migrateDatabase } from "../../src/db/migrate.js";
 import { insertMissing } from "../../src/db/queries/enqueue.js";
 import {
   claimFinding,
@@ -21,24 +17,12 @@ import { transaction } from "../../src/db/retry.js";
 import type { DenoiserDistanceResult } from "../../src/domain/denoiser-distance.js";
 import { Lane } from "../../src/jobs/lane.js";
 import type { WeightsCache } from "../../src/jobs/weights.js";
-import { packageRoot } from "../../src/paths.js";
 import type { ObjectStore } from "../../src/storage/object-store.js";
-import { testDatabase } from "../support/postgres.js";
+import { migratedDatabase } from "../support/migrated-database.js";
 import { until } from "../support/until.js";
 
-let made: Awaited<ReturnType<typeof testDatabase>>;
-let database: Database;
-let db: Executor;
-beforeAll(async () => {
-  made = await testDatabase();
-  await migrateDatabase(made.url, path.join(packageRoot(), "migrations"));
-  database = openDatabase(made.url, { applicationName: "test", log: () => undefined });
-  db = database.db as unknown as Executor;
-});
-afterAll(async () => {
-  await database.close();
-  await made.drop();
-});
+const { db, close } = await migratedDatabase();
+afterAll(close);
 beforeEach(() =>
   db.execute(sql`truncate finding, asker_turn, job_sample, job, rendition, sample, source, pair_values`),
 );

@@ -1,35 +1,19 @@
-import path from "node:path";
 import { sql } from "drizzle-orm";
 import { pino } from "pino";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import type { DrawingChild, DrawnItem, DrawOrder } from "../../src/children/drawing-child.js";
-import { type Database, openDatabase } from "../../src/db/client.js";
-import type { Executor } from "../../src/db/executor.js";
-import { migrateDatabase } from "../../src/db/migrate.js";
 import { insertMissing } from "../../src/db/queries/enqueue.js";
 import { transaction } from "../../src/db/retry.js";
 import { Lane } from "../../src/jobs/lane.js";
 import type { WeightsCache } from "../../src/jobs/weights.js";
-import { packageRoot } from "../../src/paths.js";
 import type { ObjectStore } from "../../src/storage/object-store.js";
-import { testDatabase } from "../support/postgres.js";
+import { migratedDatabase } from "../support/migrated-database.js";
 import { until } from "../support/until.js";
 
 const BATCH = 32;
-let made: Awaited<ReturnType<typeof testDatabase>>;
-let database: Database;
-let db: Executor;
+const { db, close } = await migratedDatabase();
 
-beforeAll(async () => {
-  made = await testDatabase();
-  await migrateDatabase(made.url, path.join(packageRoot(), "migrations"));
-  database = openDatabase(made.url, { applicationName: "test", log: () => undefined });
-  db = database.db as unknown as Executor;
-});
-afterAll(async () => {
-  await database.close();
-  await made.drop();
-});
+afterAll(close);
 beforeEach(() => db.execute(sql`truncate job_sample, job, rendition, sample, source, pair_values`));
 
 /** `batches` of queued rows, a child that draws at once, and a store that keeps nothing before it is opened. */

@@ -1,32 +1,16 @@
-import path from "node:path";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Database, openDatabase } from "../../src/db/client.js";
-import type { Executor } from "../../src/db/executor.js";
-import { migrateDatabase } from "../../src/db/migrate.js";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { claimBatch, freeExpired } from "../../src/db/queries/claims.js";
 import { insertMissing, retryFailed } from "../../src/db/queries/enqueue.js";
 import { findJobs, openJob } from "../../src/db/queries/jobs.js";
 import { settleDrawn, settleFailed } from "../../src/db/queries/settle.js";
 import { transaction } from "../../src/db/retry.js";
-import { packageRoot } from "../../src/paths.js";
-import { testDatabase } from "../support/postgres.js";
+import { migratedDatabase } from "../support/migrated-database.js";
 
-let made: Awaited<ReturnType<typeof testDatabase>>;
-let database: Database;
-let db: Executor;
+const { db, close } = await migratedDatabase();
 let sourceId: number;
 
-beforeAll(async () => {
-  made = await testDatabase();
-  await migrateDatabase(made.url, path.join(packageRoot(), "migrations"));
-  database = openDatabase(made.url, { applicationName: "test", log: () => undefined });
-  db = database.db as unknown as Executor;
-});
-afterAll(async () => {
-  await database.close();
-  await made.drop();
-});
+afterAll(close);
 beforeEach(async () => {
   await db.execute(sql`truncate job_sample, job, rendition, sample, source, pair_values`);
   const inserted = await db.execute<{ id: string }>(
