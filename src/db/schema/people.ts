@@ -1,5 +1,5 @@
-/** Who may ask: bearer tokens, kept as hashes. */
-import { pgTable, text, uuid } from "drizzle-orm/pg-core";
+/** Who may ask, kept as hashes: bearer tokens and sessions; and how much. */
+import { doublePrecision, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import type { Role } from "../../domain/viewer.js";
 import { at } from "./columns.js";
 
@@ -14,4 +14,24 @@ export const tokens = pgTable("token", {
   expiresAt: at("expires_at"),
   revokedAt: at("revoked_at"),
   lastUsedAt: at("last_used_at"),
+});
+
+/** The explorer's cookie, kept as a hash: it stands for the token that opened it, and ends with it. */
+export const sessions = pgTable("session", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  hash: text("hash").notNull().unique(),
+  /** Null for a person who came by OpenID Connect. */
+  tokenId: uuid("token_id").references(() => tokens.id),
+  name: text("name").notNull(),
+  role: text("role").$type<Role>().notNull(),
+  createdAt: at("created_at").notNull().defaultNow(),
+  expiresAt: at("expires_at").notNull(),
+  revokedAt: at("revoked_at"),
+});
+
+/** A person's own limit, where it is not everyone's. */
+export const quotas = pgTable("quota", {
+  person: text("person").primaryKey(),
+  /** Null: no limit. */
+  computeSecondsPerDay: doublePrecision("compute_seconds_per_day"),
 });
