@@ -31,3 +31,25 @@ export function requireOwner(viewer: Viewer): void {
 export function maySeeJob(viewer: Viewer, asker: string): boolean {
   return viewer.role === "OWNER" || (viewer.kind !== "ANONYMOUS" && viewer.name === asker);
 }
+
+/** For what people make and share here: studies, dashboards. */
+export function requireAuthor(viewer: Viewer): void {
+  if (mayStartWork(viewer)) return;
+  if (viewer.kind === "ANONYMOUS") {
+    throw new ConcordanceError("UNAUTHENTICATED", "This writes: send the bearer token of a RESEARCHER or OWNER.");
+  }
+  throw new ConcordanceError(
+    "FORBIDDEN",
+    `This writes: it needs the role RESEARCHER or OWNER, yours is ${viewer.role}.`,
+  );
+}
+
+/** For changing what a viewer sees and somebody made: by its owner, or an OWNER. */
+export function requireEditor(viewer: Viewer, made: { slug: string; owner: string }): void {
+  requireAuthor(viewer);
+  if (viewer.role === "OWNER" || viewer.name === made.owner) return;
+  throw new ConcordanceError(
+    "FORBIDDEN",
+    `${made.slug} is changed by ${made.owner}, who owns it, or by an OWNER: a copy of it would be yours.`,
+  );
+}

@@ -24,7 +24,7 @@ export class Operations {
         door,
         startedAt,
         signal: controller.signal,
-        budget: { missing: this.limits.missingPerOperation },
+        budget: { missing: this.limits.missingPerOperation, studied: this.limits.complexity },
       },
       end: () => {
         this.underWay.delete(controller);

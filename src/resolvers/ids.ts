@@ -12,6 +12,7 @@ const REST = {
   Model: UUID,
   TrainingSet: UUID,
   Job: UUID,
+  Study: UUID,
   Verification: UUID,
   Metric: /^[A-Za-z0-9@._-]{1,100}$/,
   Sample: SHA256,

@@ -16,6 +16,7 @@ const LOADS: Record<NodeType, Load> = {
   DenoiserDistance: (services, asking, digests) =>
     Promise.all(digests.map((digest) => services.denoisers.byDigest(asking, digest))),
   Job: (services, asking, ids) => services.jobs.byIds(asking, ids),
+  Study: (services, asking, ids) => services.studies.byIds(asking, ids),
   Verification: (services, asking, ids) => services.verification.byIds(asking, ids),
 };
 

@@ -44,6 +44,7 @@ import { ReproducibilityResolver } from "./reproducibility.resolver.js";
 import { SampleResolver } from "./sample.resolver.js";
 import { SamplerResolver } from "./sampler.resolver.js";
 import { SeedResolver } from "./seed.resolver.js";
+import { StudyResolver } from "./study.resolver.js";
 import { SweepResolver } from "./sweep.resolver.js";
 import { TrainingResolver } from "./training.resolver.js";
 import { TrainingSetResolver } from "./training-set.resolver.js";
@@ -85,6 +86,7 @@ export function createSchema(): GraphQLSchema {
       JobResolver,
       JobProgressResolver,
       RegistrationResolver,
+      StudyResolver,
       PublishedTableResolver,
       TransitionResolver,
       MetricCalibrationResolver,

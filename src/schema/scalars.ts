@@ -1,6 +1,6 @@
 /** Scalars beside GraphQL's own. */
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
-import { GraphQLDateTime, GraphQLSafeInt } from "graphql-scalars";
+import { GraphQLDateTime, GraphQLJSONObject, GraphQLSafeInt } from "graphql-scalars";
 
 const DIGEST = /^[0-9a-f]{64}$/;
 
@@ -23,3 +23,8 @@ export const SafeInt = new GraphQLScalarType({
 });
 
 export const DateTime = GraphQLDateTime;
+
+export const JSONObject = new GraphQLScalarType({
+  ...GraphQLJSONObject.toConfig(),
+  description: "A JSON object (graphql-scalars).",
+});

@@ -12,8 +12,11 @@ export interface Asking {
   startedAt: number;
   /** Aborted when the client went away. */
   signal: AbortSignal;
-  /** How many missing samples this operation may still queue; shared by all its fields. */
-  budget: { missing: number };
+  /**
+   * What this operation may still do, shared by all its fields: missing samples to queue, and samples and pairs of
+   * studies to look up.
+   */
+  budget: { missing: number; studied: number };
 }
 
 /** A page of a list as asked for; `after` is an opaque cursor. */

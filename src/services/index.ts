@@ -21,6 +21,7 @@ import { createUploadService, type UploadService } from "./registration/uploads.
 import { createMeasurementService } from "./sampling/measurements.js";
 import { createSamplingService } from "./sampling/sampling-service.js";
 import type { Services } from "./services.js";
+import { createStudyService } from "./studies/study-service.js";
 import { createTrainingSetService } from "./training-sets.js";
 import { createTransitionService } from "./transition/transition-service.js";
 import { createVerificationService } from "./verification.js";
@@ -56,6 +57,7 @@ export function createServices(
     noiseFloor: createNoiseFloorService({ ...deps, damage }),
     verification: createVerificationService(deps),
     registration: createRegistrationService(deps, uploads),
+    studies: createStudyService({ ...deps, damage, trainingSets }),
     damage,
     uploads,
   };

@@ -136,3 +136,10 @@ export function createJobService(deps: Pick<Dependencies, "db" | "feed">): JobSe
     },
   };
 }
+
+/** A job as it stands after a wait. */
+export async function freshJob({ db, coalesced }: Pick<Dependencies, "db" | "coalesced">, job: JobRow | null) {
+  if (!job) return null;
+  const [row] = await coalesced.run(`job ${job.id}`, () => findJobs(db, [job.id]));
+  return row ? jobView(row) : null;
+}

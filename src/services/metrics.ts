@@ -41,11 +41,19 @@ export async function needMetric(
       rows.map((metric) => metric.slug),
     );
   }
-  const [low, high] = row.range;
+  return { metric: metricView(row), threshold: thresholdInForce(row, threshold) };
+}
+
+/** The threshold that is asked for, or the metric's own. BAD_USER_INPUT beyond its range. */
+export function thresholdInForce(
+  metric: Pick<MetricView, "slug" | "range" | "threshold">,
+  threshold: number | null | undefined,
+): number {
+  const [low, high] = metric.range;
   if (threshold != null && !(threshold >= low && threshold <= high)) {
-    throw badInput("threshold", `threshold is ${threshold}: ${row.slug} takes ${low} to ${high}.`);
+    throw badInput("threshold", `threshold is ${threshold}: ${metric.slug} takes ${low} to ${high}.`);
   }
-  return { metric: metricView(row), threshold: threshold ?? row.threshold };
+  return threshold ?? metric.threshold;
 }
 
 export function createMetricService(db: Executor): MetricService {

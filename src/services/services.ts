@@ -14,6 +14,7 @@ import type { ConsensusService, DifferenceService, SweepService } from "./compar
 import type { DenoiserService } from "./denoisers/views.js";
 import type { GeneralizationService } from "./generalization/generalization.js";
 import type { HyperplaneService } from "./hyperplane/views.js";
+import type { StudyService } from "./studies/views.js";
 import type { TransitionService } from "./transition/transition.js";
 import type {
   AgreementView,
@@ -225,6 +226,7 @@ export interface Services {
   transition: TransitionService;
   calibration: CalibrationService;
   registration: RegistrationService;
+  studies: StudyService;
   models: ModelService;
   trainingSets: TrainingSetService;
   metrics: MetricService;

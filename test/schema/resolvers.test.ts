@@ -15,7 +15,7 @@ const asking: Asking = {
   door: "POST",
   startedAt: 0,
   signal: new AbortController().signal,
-  budget: { missing: 1 },
+  budget: { missing: 1, studied: 1 },
 };
 
 function model(n: number): ModelView {

@@ -15,7 +15,7 @@ export interface Scope {
   owner: string | null;
 }
 
-export function within(scope: Scope, table: typeof models | typeof trainingSets): SQL {
+export function within(scope: Scope, table: { visibility: PgColumn; owner: PgColumn }): SQL {
   const parts = [
     scope.visibilities.length > 0 ? inArray(table.visibility, [...scope.visibilities]) : undefined,
     scope.owner === null ? undefined : eq(table.owner, scope.owner),

@@ -14,6 +14,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Visibility } from "../../domain/model.js";
+import type { StudyBody, StudyQuestion } from "../../domain/study.js";
 import { at } from "./columns.js";
 
 export const studies = pgTable(
@@ -25,9 +26,10 @@ export const studies = pgTable(
     /** Markdown. */
     description: text("description"),
     /** As it was asked: what an editor shows and a copy starts from. */
-    question: jsonb("question").notNull(),
+    question: jsonb("question").$type<StudyQuestion>().notNull(),
     /** In force since: models by id, samplers and conditions whole, so that a changed default changes no study. */
-    body: jsonb("body").notNull(),
+    body: jsonb("body").$type<StudyBody>().notNull(),
+    /** Ids of metric versions. */
     metrics: jsonb("metrics").$type<string[]>().notNull(),
     owner: text("owner").notNull(),
     visibility: text("visibility").$type<Visibility>().notNull(),
@@ -49,7 +51,7 @@ export const datasetVersions = pgTable(
       .references(() => studies.id),
     version: integer("version").notNull(),
     state: text("state").$type<StoredDatasetState>().notNull(),
-    body: jsonb("body").notNull(),
+    body: jsonb("body").$type<StudyBody>().notNull(),
     metrics: jsonb("metrics").$type<string[]>().notNull(),
     /** Whether it was asked for with samples missing. */
     partial: boolean("partial").notNull(),

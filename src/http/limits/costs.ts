@@ -10,6 +10,14 @@ export const COSTS: Record<string, Cost> = {
   "Query.models": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   "Query.trainingSets": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   "Query.metrics": (_, child) => 10 * (1 + child),
+  "Query.studies": (args, child, limits) => within(args.first, limits.page) * (1 + child),
+  // How many sources and seeds a study has is not known before it is read: the worst page, and some seeds. What it really
+  // looks up is counted when it does (see Asking.budget).
+  "Study.grid": (args, child, limits) => 1_000 + limits.sources * within(args.first, limits.page) * child,
+  "Study.reproducibility": (_, child, limits) => 2_000 + (limits.sources ** 2 / 2) * child,
+  "Study.sources": (_, child, limits) => limits.sources * (1 + child),
+  "Study.seeds": () => 50,
+  "Study.metrics": (_, child) => 4 * (1 + child),
   "Query.publishedTables": (_, child) => 5 * (1 + child),
   "PublishedTable.values": (_, child) => 20 * (1 + child),
   "Query.grid": (args, child, limits) => {

@@ -15,12 +15,12 @@ import type { Asking } from "../asking.js";
 import type { BaselineService, BaselineView } from "../baselines.js";
 import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
+import { freshJob } from "../jobs.js";
 import { modelView } from "../models.js";
 import { gaussianOfSubset } from "../registration/gaussian.js";
 import { ask } from "../sampling/ask.js";
 import { readRows } from "../sampling/read.js";
 import { type Asked, drawnScheme, type ResolvedSource, sourceInForce } from "../sampling/resolve.js";
-import { freshJob } from "../sampling/sampling-service.js";
 import type { ComparisonView, MetricView, ModelView, SourceView } from "../views.js";
 import { compareRows } from "./compare.js";
 

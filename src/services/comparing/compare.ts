@@ -116,8 +116,8 @@ export async function keepComparisons(deps: Pick<ValuesDependencies, "db">, view
 
 /** Images of different shapes have no pixel in common. */
 export function requireOneShape(sources: SourceView[], field: (i: number) => string): void {
-  const first = sources[0]!.model;
   sources.forEach(({ model }, i) => {
+    const first = sources[0]!.model;
     if (model.shape.join() === first.shape.join()) return;
     const [one, other] = [first, model].map((m) => `${m.slug} draws ${m.shape.join("×")}`);
     throw badInput(field(i), `A comparison needs images of one shape: ${one}, ${other}.`);

@@ -24,13 +24,14 @@ import { type Asked, resolveQuestion, sourceInForce } from "../sampling/resolve.
 import type { ComparingService, SampleQuestion, TrainingSetService } from "../services.js";
 import type { SampleView } from "../views.js";
 import { mostChanceSeeds } from "./chance-seeds.js";
-import { compareRows, requireOneShape, valuesOfRows } from "./compare.js";
+import { requireOneShape, valuesOfRows } from "./compare.js";
 import type { Patience } from "./descriptors.js";
 import { matchesOfImages, valuesOfImages } from "./image-values.js";
 import { labelsOf } from "./labels.js";
-import { allPairs, checkPairs } from "./pairs.js";
+import { allPairs } from "./pairs.js";
 import { KeptComparison } from "./question.js";
 import { regionInForce, requireRegions } from "./region.js";
+import { reproducibilityOf } from "./reproducibility.js";
 import { checkPrecision, compareTwo, measureOf, readAll } from "./two.js";
 import { valuesOfPairs } from "./values.js";
 
@@ -65,24 +66,7 @@ export function createComparingService(
     async reproducibility(asking, question, waitSeconds) {
       const measure = await measureOf(base, question.metric, question.threshold, null);
       const asked = await resolveQuestion(base, asking.viewer, question);
-      const sources = asked.sources.map((source) => source.view);
-      requireOneShape(sources, (i) => `sources.${i}`);
-      requireRegions(sources, measure.metric);
-      checkPairs(limits, sources.length, asked.seeds.length);
-      const { where, rows, job } = await readAll(base, asking, asked, waitSeconds);
-      const comparisons = await compareRows(base, asked, where, rows, allPairs(sources.length), measure, job);
-      return {
-        sources,
-        metric: measure.metric,
-        threshold: measure.threshold,
-        comparisons,
-        seeds: asked.seeds,
-        samples: rows,
-        commonSeeds: asked.seeds.filter((_, i) => rows.every((row) => row[i]!.state === "READY")),
-        total: sources.length * asked.seeds.length,
-        ready: where.counts.ready,
-        job,
-      };
+      return reproducibilityOf(base, asking, asked, measure, waitSeconds);
     },
 
     async agreement(asking, question, waitSeconds) {

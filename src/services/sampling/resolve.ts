@@ -129,7 +129,8 @@ function samplerView({ model, sampler, condition }: Drawing): SamplerView {
   };
 }
 
-async function under<T>(prefix: string | null, resolve: () => Promise<T>): Promise<T> {
+/** What is refused is named beneath `prefix`; null: as it is. */
+export async function under<T>(prefix: string | null, resolve: () => Promise<T>): Promise<T> {
   try {
     return await resolve();
   } catch (error) {

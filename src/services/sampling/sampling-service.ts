@@ -1,6 +1,6 @@
 /** Questions about samples. */
 import { requireWorkRole } from "../../access/permissions.js";
-import { findJobs, insertEmptyJob, type JobRow } from "../../db/queries/jobs.js";
+import { insertEmptyJob } from "../../db/queries/jobs.js";
 import { sha256 } from "../../domain/digest.js";
 import { DRAWN_SCHEMES } from "../../domain/noise.js";
 import { badInput } from "../../errors.js";
@@ -8,13 +8,14 @@ import { drawNoise, noiseBytes } from "../../inference/noise/index.js";
 import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
 import { jobView } from "../jobs.js";
-import { checkFirst, pageOfArray } from "../paging.js";
+import { checkFirst } from "../paging.js";
 import type { SampleQuestion, SamplingService, TrainingSetService } from "../services.js";
 import type { SampleView } from "../views.js";
 import { ask, jobQuestion, standing } from "./ask.js";
 import { samplesByKey } from "./by-key.js";
 import { computeSeconds } from "./cost.js";
 import { derivedImage } from "./derived-images.js";
+import { gridOf } from "./grid.js";
 import { readRows } from "./read.js";
 import { drawnScheme, resolveQuestion } from "./resolve.js";
 import { checkSeed } from "./seeds.js";
@@ -47,25 +48,12 @@ export function createSamplingService(
     },
 
     async grid(asking, question, waitSeconds, page) {
-      const first = checkFirst(page.first, limits.page);
-      const asked = await resolve(asking, question);
-      const { edges, pageInfo } = pageOfArray(asked.seeds, first, page.after ?? null, (seed) => seed);
-      const seeds = edges.map((edge) => edge.node);
-      const where = await ask(deps, asking, asked, waitSeconds);
-      const rows = await readRows(deps, asked, seeds, where);
-      return {
-        sources: asked.sources.map((source) => source.view),
-        seeds: seeds.map((value) => ({ value, noise: asked.noise })),
-        rows: asked.sources.map((source, i) => ({ source: source.view, samples: rows[i]! })),
-        pageInfo,
-        total: asked.sources.length * asked.seeds.length,
-        ready: where.counts.ready,
-        failed: where.counts.failed,
-        job: await freshJob(deps, where.job),
-      };
+      checkFirst(page.first, limits.page);
+      return gridOf(deps, asking, await resolve(asking, question), waitSeconds, page);
     },
 
     async sheet(grid) {
+      if (grid.rows.length === 0) return null;
       const settled = grid.rows.every(({ samples }) =>
         samples.every(({ state }) => state === "READY" || state === "FAILED"),
       );
@@ -134,11 +122,4 @@ export function createSamplingService(
 
     imageUrl: (image) => store.url(image.object),
   };
-}
-
-/** A job as it stands after a wait. */
-export async function freshJob({ db, coalesced }: Pick<Dependencies, "db" | "coalesced">, job: JobRow | null) {
-  if (!job) return null;
-  const [row] = await coalesced.run(`job ${job.id}`, () => findJobs(db, [job.id]));
-  return row ? jobView(row) : null;
 }
