@@ -30,7 +30,7 @@ export async function generate() {
       useTypeImports: true,
       enumsAsTypes: true,
       strictScalars: true,
-      scalars: { DateTime: "string", SHA256: "string", SafeInt: "number" },
+      scalars: { DateTime: "string", SHA256: "string", SafeInt: "number", JSONObject: "Record<string, unknown>" },
     },
     presetConfig: { fragmentMasking: false },
     pluginMap: {},
