@@ -2,8 +2,8 @@
  * Objects as files: `<directory>/<folder>/<aa>/<sha256>.<extension>`, written once, verified on every read. A second level
  * of folders would be a new one, to be made and synced, for nearly every image: a quarter of what storing one costs.
  */
-import { createHash, randomUUID } from "node:crypto";
-import { readdirSync, statSync, unlinkSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { link, open, readFile, rename, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -19,10 +19,12 @@ import {
   UploadRefused,
   type UploadTarget,
 } from "./object-store.js";
-import { fileDigest, receiveFile } from "./receive-file.js";
+import { measureFile, receiveFile } from "./receive-file.js";
 import { SignedPaths } from "./signed-paths.js";
 import { signedPath, signedUploadPath } from "./signed-url.js";
+import { ignoreMissing, isSound, removeStale, sha256 } from "./sound-file.js";
 import { storageFailure, systemCode } from "./storage-failure.js";
+import { verifiedStream } from "./verified-stream.js";
 
 export interface FileStoreOptions {
   directory: string;
@@ -39,8 +41,6 @@ const NOT_WRITTEN = "Stored objects cannot be written";
 const STALE_MS = 60 * 60 * 1000;
 /** Longer than an upload may wait for its registration. */
 const STALE_UPLOAD_MS = 3 * STALE_MS;
-/** Beyond this a file is hashed in pieces: an upload is up to 2 GB. */
-const READ_WHOLE_BYTES = 16 * 2 ** 20;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NO_HARD_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
@@ -74,6 +74,39 @@ export class FileStore implements ObjectStore {
       throw storageFailure(NOT_WRITTEN, error);
     }
     return { name, digest, bytes: bytes.length };
+  }
+
+  async putFile(folder: ObjectFolder, extension: string, given: string): Promise<StoredObject> {
+    const announced = await measureFile(given);
+    const name = objectName(folder, extension, announced.digest);
+    const file = this.fileOf(name)!;
+    try {
+      if (!(await isSound(file, announced.digest, announced.bytes))) {
+        await this.folders.make(this.temporary);
+        // As an upload is: what is given may change, or lie on another disk, and only a whole copy gets the name.
+        const copy = await receiveFile(createReadStream(given), this.temporary, announced);
+        try {
+          await this.publish(copy, file, announced.digest, announced.bytes);
+        } finally {
+          await unlink(copy).catch(ignoreMissing);
+        }
+      }
+      await this.folders.settle(path.dirname(file));
+    } catch (error) {
+      throw storageFailure(NOT_WRITTEN, error);
+    }
+    return { name, ...announced };
+  }
+
+  async open(name: string): Promise<{ bytes: number; stream: Readable }> {
+    const file = this.fileOf(name);
+    if (!file) throw new ObjectMissing(name);
+    const handle = await open(file).catch((error: unknown) => {
+      if (systemCode(error) === "ENOENT") throw new ObjectMissing(name);
+      throw storageFailure(NOT_READ, error);
+    });
+    const { size } = await handle.stat();
+    return { bytes: size, stream: verifiedStream(handle.createReadStream(), name) };
   }
 
   async get(name: string): Promise<Buffer> {
@@ -251,38 +284,5 @@ export class FileStore implements ObjectStore {
     const kept = path.join(this.root, "damaged", `${path.relative(this.root, file)}.${randomUUID()}`);
     await makeFolders(path.dirname(kept));
     return kept;
-  }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** Whether the file is there and hashes to `digest`; where `size` is given and differs, nothing is read. */
-async function isSound(file: string, digest: string, size?: number): Promise<boolean> {
-  try {
-    const found = (await stat(file)).size;
-    if (size !== undefined && found !== size) return false;
-    return (found > READ_WHOLE_BYTES ? await fileDigest(file) : sha256(await readFile(file))) === digest;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
-  }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (systemCode(error) !== "ENOENT") throw error;
-}
-
-/** What killed processes left behind; a living one finishes its file long before. A folder that cannot be read is `probe`'s to report. */
-function removeStale(folder: string, staleMs: number): void {
-  try {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const file = path.join(folder, entry.name);
-      if (Date.now() - statSync(file).mtimeMs > staleMs) unlinkSync(file);
-    }
-  } catch {
-    return;
   }
 }

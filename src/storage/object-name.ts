@@ -8,7 +8,7 @@ export interface ObjectNameParts {
 }
 
 // A name becomes a path and reaches us from outside in URLs: what this does not match never touches the disk.
-const NAME = /^(images|weights|training|sheets|arrays)\/([0-9a-f]{64})\.([a-z0-9]{1,8})$/;
+const NAME = /^(images|weights|training|sheets|arrays|datasets)\/([0-9a-f]{64})\.([a-z0-9]{1,8})$/;
 
 /** The parts of a name that `put` can have made; null for every other text. */
 export function parseObjectName(name: string): ObjectNameParts | null {

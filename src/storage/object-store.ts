@@ -7,8 +7,15 @@ import type { Readable } from "node:stream";
 export interface ObjectStore {
   /** Stores the bytes durably (fsync'd or acknowledged) and gives their name; storing the same bytes again is harmless. */
   put(folder: ObjectFolder, extension: string, bytes: Uint8Array): Promise<StoredObject>;
+  /** The same of a file's bytes, which are never in memory together; the file stays. */
+  putFile(folder: ObjectFolder, extension: string, file: string): Promise<StoredObject>;
   /** The bytes, verified against the digest in the name. Throws ObjectMissing or ObjectDamaged. */
   get(name: string): Promise<Buffer>;
+  /**
+   * The same, as it is read: an object of any size is never in memory. Found damaged, the stream fails with ObjectDamaged
+   * before its last bytes; its length is known at once.
+   */
+  open(name: string): Promise<{ bytes: number; stream: Readable }>;
   /** Whether an object of this name is there (not verified). */
   has(name: string): Promise<boolean>;
   /** Takes a damaged object out of the way, so that the same content can be written again. */
@@ -51,7 +58,7 @@ export class UploadRefused extends Error {
     this.name = "UploadRefused";
   }
 }
-export type ObjectFolder = "images" | "weights" | "training" | "sheets" | "arrays";
+export type ObjectFolder = "images" | "weights" | "training" | "sheets" | "arrays" | "datasets";
 export interface StoredObject {
   name: string;
   digest: string;

@@ -1,7 +1,7 @@
 /** Bytes that come over a network, written as they come: never in memory, and not there at all until they are right. */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, unlink } from "node:fs/promises";
+import { open, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { type AnnouncedBytes, UploadRefused } from "./object-store.js";
@@ -42,6 +42,11 @@ export async function fileDigest(file: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer);
   return hash.digest("hex");
+}
+
+/** Size and SHA-256 of a file of any size. */
+export async function measureFile(file: string): Promise<AnnouncedBytes> {
+  return { bytes: (await stat(file)).size, digest: await fileDigest(file) };
 }
 
 /** Leaves the stream open when it is left early, so that whoever sent too much can still be told. */

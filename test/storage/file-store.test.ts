@@ -146,6 +146,44 @@ describe("setting aside", () => {
   });
 });
 
+describe("an object from a file", () => {
+  const given = () => path.join(path.dirname(directory), "given");
+  const giveLarge = async () => {
+    const bytes = randomBytes(300_000);
+    await mkdir(path.dirname(directory), { recursive: true });
+    await writeFile(given(), bytes);
+    return bytes;
+  };
+  const readAll = async (name: string) => Buffer.concat(await (await store.open(name)).stream.toArray());
+
+  it("is kept under its SHA-256, again is harmless, and the file stays", async () => {
+    const bytes = await giveLarge();
+    const stored = { name: `datasets/${sha256(bytes)}.parquet`, digest: sha256(bytes), bytes: bytes.length };
+    expect(await store.putFile("datasets", "parquet", given())).toEqual(stored);
+    expect(await store.putFile("datasets", "parquet", given())).toEqual(stored);
+    expect(await readAll(stored.name)).toEqual(bytes);
+    expect(await readFile(given())).toEqual(bytes);
+    expect(await filesUnder(".")).toEqual([fileOf(stored.name)]);
+  });
+
+  it("that is damaged is cut off before its end, and written whole again", async () => {
+    const bytes = await giveLarge();
+    const { name } = await store.putFile("datasets", "parquet", given());
+    await flipBit(fileOf(name));
+    const { bytes: length, stream } = await store.open(name);
+    expect(length).toBe(bytes.length);
+    let came = 0;
+    const read = async () => {
+      for await (const chunk of stream) came += chunk.length;
+    };
+    await expect(read()).rejects.toThrow(ObjectDamaged);
+    expect(came).toBeLessThan(bytes.length);
+    await store.putFile("datasets", "parquet", given());
+    expect(await readAll(name)).toEqual(bytes);
+    await expect(store.open(`datasets/${DIGEST}.parquet`)).rejects.toThrow(ObjectMissing);
+  });
+});
+
 describe("opening", () => {
   it("removes temporary files older than an hour and leaves younger ones to their writers", async () => {
     await mkdir(path.join(directory, "tmp"), { recursive: true });
