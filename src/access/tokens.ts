@@ -1,7 +1,10 @@
 /** Bearer tokens: 32 random bytes, shown once, kept as their SHA-256. */
 import { randomBytes } from "node:crypto";
 import type { Executor } from "../db/executor.js";
-import { anyToken, insertToken, type TokenRow, validToken } from "../db/queries/tokens.js";
+import { record } from "../db/queries/audit.js";
+import { anyToken, insertToken, revokeTokens, type TokenRow, validToken } from "../db/queries/tokens.js";
+import { transaction } from "../db/retry.js";
+import { OPERATOR } from "../domain/audit.js";
 import { sha256 } from "../domain/digest.js";
 import type { Role, Viewer } from "../domain/viewer.js";
 import { ConcordanceError } from "../errors.js";
@@ -15,7 +18,24 @@ export async function createToken(
   input: { name: string; role: Role; expiresAt: Date | null },
 ): Promise<{ token: TokenRow; secret: string }> {
   const secret = PREFIX + randomBytes(32).toString("base64url");
-  return { token: await insertToken(db, { ...input, hash: sha256(secret) }), secret };
+  const token = await transaction(db, async (tx) => {
+    const row = await insertToken(tx, { ...input, hash: sha256(secret) });
+    const { id, name, role } = row;
+    await record(tx, { actor: OPERATOR, action: "TOKEN_CREATED", subject: `Token:${id}`, detail: { name, role } });
+    return row;
+  });
+  return { token, secret };
+}
+
+/** Revokes one token by its id, or every valid one of a name, and the sessions it opened; how many tokens. */
+export async function revokeToken(db: Executor, idOrName: string): Promise<number> {
+  return transaction(db, async (tx) => {
+    const revoked = await revokeTokens(tx, idOrName);
+    for (const { id, name } of revoked) {
+      await record(tx, { actor: OPERATOR, action: "TOKEN_REVOKED", subject: `Token:${id}`, detail: { name } });
+    }
+    return revoked.length;
+  });
 }
 
 export interface Access {

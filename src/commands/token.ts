@@ -1,11 +1,11 @@
 /** `token`: makes, lists and revokes bearer tokens. */
 import path from "node:path";
-import { createToken } from "../access/tokens.js";
+import { createToken, revokeToken } from "../access/tokens.js";
 import { readConfig } from "../config.js";
 import { openDatabase } from "../db/client.js";
 import type { Executor } from "../db/executor.js";
 import { migrateDatabase } from "../db/migrate.js";
-import { listTokens, revokeTokens } from "../db/queries/tokens.js";
+import { listTokens } from "../db/queries/tokens.js";
 import type { Role } from "../domain/viewer.js";
 import { ConcordanceError } from "../errors.js";
 import { createLogger } from "../log.js";
@@ -61,7 +61,7 @@ export async function listTokensCommand(): Promise<void> {
 }
 
 export async function revokeTokenCommand(idOrName: string): Promise<void> {
-  const n = await withDatabase((db) => revokeTokens(db, idOrName));
+  const n = await withDatabase((db) => revokeToken(db, idOrName));
   if (n === 0) throw new ConcordanceError("NOT_FOUND", `No valid token has the id or name ${idOrName}.`);
   process.stdout.write(`Revoked ${n} token${n === 1 ? "" : "s"}.\n`);
 }

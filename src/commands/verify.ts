@@ -1,8 +1,12 @@
 /** `verify`: draws a random part of what is stored again; exit code 1 when something is wrong. */
+
 import path from "node:path";
 import { DrawingChild } from "../children/drawing-child.js";
 import { readConfig } from "../config.js";
+import { record } from "../db/queries/audit.js";
 import { insertVerification } from "../db/queries/verification.js";
+import { transaction } from "../db/retry.js";
+import { OPERATOR } from "../domain/audit.js";
 import type { VerificationReport } from "../domain/verification.js";
 import { verifySamples } from "../jobs/verify.js";
 import { WeightsCache } from "../jobs/weights.js";
@@ -21,7 +25,12 @@ export async function verify(options: { count: number }): Promise<void> {
     const stopped = new AbortController();
     void untilStopped().then(() => stopped.abort(new Error("stopped")));
     const weights = new WeightsCache(path.join(config.dataDir, "cache", "weights"), store);
-    const row = await insertVerification(db, "local", options.count, "RUNNING");
+    const row = await transaction(db, async (tx) => {
+      const inserted = await insertVerification(tx, "local", options.count, "RUNNING");
+      const detail = { samples: options.count };
+      await record(tx, { actor: OPERATOR, action: "VERIFIED", subject: `Verification:${inserted.id}`, detail });
+      return inserted;
+    });
     const report = await verifySamples({ db, store, weights, child, log }, row, stopped.signal, ({ checked }, of) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${checked} of ${of} drawn again`);
     });

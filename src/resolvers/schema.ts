@@ -9,6 +9,7 @@ import {
   GeneralizationArraysResolver,
   ReproducibilityArraysResolver,
 } from "./array.resolver.js";
+import { AuditResolver } from "./audit.resolver.js";
 import { ComparisonBaselineResolver, ReproducibilityBaselineResolver } from "./baseline.resolver.js";
 import { CalibrationResolver, CalibrationSampleResolver, MetricCalibrationResolver } from "./calibration.resolver.js";
 import { ComparisonResolver } from "./comparison.resolver.js";
@@ -57,6 +58,7 @@ export function createSchema(): GraphQLSchema {
     resolvers: [
       NodeResolver,
       ViewerResolver,
+      AuditResolver,
       ModelResolver,
       TrainingResolver,
       TrainingSetResolver,

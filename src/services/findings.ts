@@ -1,5 +1,7 @@
 /** Findings as they are asked for: one row however many ask, waited for as samples are. */
+
 import { requireWorkRole } from "../access/permissions.js";
+import { record } from "../db/queries/audit.js";
 import { type FindingRow, findFindings, insertFinding, retryFinding } from "../db/queries/findings.js";
 import { readPatiently, transaction } from "../db/retry.js";
 import { digestOf } from "../domain/digest.js";
@@ -56,7 +58,9 @@ export async function askFindings(
       // In the order of digests: two that ask for the same wait for each other in one direction only.
       for (const digest of [...missing].sort()) {
         const { kind, body } = asked.get(digest)!;
-        await insertFinding(tx, { digest, kind, body, asker: asking.viewer.name });
+        const actor = asking.viewer.name;
+        const isNew = await insertFinding(tx, { digest, kind, body, asker: actor });
+        if (isNew) await record(tx, { actor, action: "DREW", detail: { finding: kind, digest } });
       }
       await deps.queue.wake(tx, missing.length);
     });

@@ -1,5 +1,6 @@
 import { Coalesced } from "../db/coalesced.js";
 import { createArrayService } from "./arrays/array-service.js";
+import { createAuditService } from "./audit.js";
 import { createCalibrationService } from "./calibration/calibration-service.js";
 import { createBaselineService } from "./comparing/baseline.js";
 import { createComparingService } from "./comparing/comparing-service.js";
@@ -56,6 +57,7 @@ export function createServices(
     baselines: createBaselineService({ ...deps, damage }),
     noiseFloor: createNoiseFloorService({ ...deps, damage }),
     verification: createVerificationService(deps),
+    audit: createAuditService(deps),
     registration: createRegistrationService(deps, uploads),
     studies: createStudyService({ ...deps, damage, trainingSets }),
     damage,

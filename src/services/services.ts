@@ -8,6 +8,7 @@ import type { SamplerRequest } from "../domain/sampler.js";
 import type { SeedsRequest, SourceRequest } from "../domain/source.js";
 import type { ArrayService } from "./arrays/array-files.js";
 import type { Asking, Page, PageRequest } from "./asking.js";
+import type { AuditService } from "./audit.js";
 import type { BaselineService } from "./baselines.js";
 import type { CalibrationService } from "./calibration/views.js";
 import type { ConsensusService, DifferenceService, SweepService } from "./comparing/interfaces.js";
@@ -239,6 +240,7 @@ export interface Services {
   jobs: JobService;
   people: PeopleService;
   verification: VerificationService;
+  audit: AuditService;
   noiseFloor: NoiseFloorService;
 }
 export type { Shape };

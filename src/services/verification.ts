@@ -1,5 +1,7 @@
 /** Verifications as an OWNER asks for them; workers carry them out when nothing else is due. */
+
 import { requireOwner } from "../access/permissions.js";
+import { record } from "../db/queries/audit.js";
 import { findVerification, insertVerification, type VerificationRow } from "../db/queries/verification.js";
 import { transaction } from "../db/retry.js";
 import { badInput } from "../errors.js";
@@ -23,6 +25,8 @@ export function createVerificationService({
         throw badInput("count", `count is ${count}: a verification takes 1 to ${most} samples.`);
       return transaction(db, async (tx) => {
         const row = await insertVerification(tx, viewer.name, count, "QUEUED");
+        const subject = `Verification:${row.id}`;
+        await record(tx, { actor: viewer.name, action: "VERIFIED", subject, detail: { samples: count } });
         await queue.wake(tx, 1);
         return view(row);
       });

@@ -3,6 +3,7 @@ import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Executor } from "../executor.js";
 import { notifyChanges } from "../notify.js";
 import { jobSamples, jobs } from "../schema/index.js";
+import { record } from "./audit.js";
 import { texts } from "./samples.js";
 
 export type JobRow = typeof jobs.$inferSelect;
@@ -26,7 +27,7 @@ export async function openJob(tx: Executor, viewer: string, question: string, ke
     order by key for share`);
   const running = waiting.rows.some((row) => row.state === "RUNNING");
   if (waiting.rows.length === 0) return findOpenJob(tx, viewer, question);
-  const job = await lockOpenJob(tx, viewer, question, running);
+  const job = await lockOpenJob(tx, viewer, question, { running, samples: waiting.rows.length });
   await tx.execute(sql`
     insert into job_sample (job_id, sample_key)
     select ${job.id}::uuid, key from unnest(${texts(waiting.rows.map((row) => row.key))}) as s (key)
@@ -46,9 +47,14 @@ export async function openJob(tx: Executor, viewer: string, question: string, ke
 }
 
 /** The viewer's open job for a question, made if there is none, and held. */
-async function lockOpenJob(tx: Executor, viewer: string, question: string, running: boolean): Promise<JobRow> {
+async function lockOpenJob(
+  tx: Executor,
+  viewer: string,
+  question: string,
+  { running, samples }: { running: boolean; samples: number },
+): Promise<JobRow> {
   for (;;) {
-    await tx
+    const [opened] = await tx
       .insert(jobs)
       .values({
         viewer,
@@ -57,7 +63,9 @@ async function lockOpenJob(tx: Executor, viewer: string, question: string, runni
         state: running ? "RUNNING" : "QUEUED",
         startedAt: running ? sql`now()` : null,
       })
-      .onConflictDoNothing();
+      .onConflictDoNothing()
+      .returning({ id: jobs.id });
+    if (opened) await record(tx, { actor: viewer, action: "DREW", subject: `Job:${opened.id}`, detail: { samples } });
     const [job] = await tx
       .select()
       .from(jobs)

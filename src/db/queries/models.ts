@@ -175,8 +175,10 @@ export async function trainingSetById(db: Executor, id: string): Promise<Trainin
   const [row] = await db.select().from(trainingSets).where(eq(trainingSets.id, id));
   return row ?? null;
 }
-export async function insertTrainingSet(db: Executor, row: typeof trainingSets.$inferInsert): Promise<void> {
-  await db.insert(trainingSets).values(row).onConflictDoNothing();
+/** Its id; null where another has its slug or its images already. */
+export async function insertTrainingSet(db: Executor, row: typeof trainingSets.$inferInsert): Promise<string | null> {
+  const [inserted] = await db.insert(trainingSets).values(row).onConflictDoNothing().returning({ id: trainingSets.id });
+  return inserted?.id ?? null;
 }
 export async function modelSlugs(db: Executor): Promise<Set<string>> {
   return new Set((await db.select({ slug: models.slug }).from(models)).map((row) => row.slug));

@@ -37,13 +37,12 @@ export async function listTokens(db: Executor): Promise<TokenRow[]> {
   return db.select().from(tokens).orderBy(asc(tokens.createdAt));
 }
 
-/** Revokes by id, or every valid token of a name; how many. */
-export async function revokeTokens(db: Executor, idOrName: string): Promise<number> {
+/** Revokes by id, or every valid token of a name. */
+export async function revokeTokens(db: Executor, idOrName: string): Promise<TokenRow[]> {
   const byId = /^[0-9a-f-]{36}$/.test(idOrName) ? eq(tokens.id, idOrName) : eq(tokens.name, idOrName);
-  const rows = await db
+  return db
     .update(tokens)
     .set({ revokedAt: sql`now()` })
     .where(and(byId, isNull(tokens.revokedAt)))
-    .returning({ id: tokens.id });
-  return rows.length;
+    .returning();
 }

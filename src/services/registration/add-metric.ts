@@ -1,9 +1,12 @@
 /** Registers a descriptor metric from its card and its network: tried first, then stored, then a row. */
+
 import type { DescribingChild } from "../../children/describing-child.js";
 import { ChildCrashed, ChildOutOfMemory, ChildTimedOut } from "../../children/errors.js";
 import type { Executor } from "../../db/executor.js";
+import { record } from "../../db/queries/audit.js";
 import { correctMetric, keepMetric, type MetricRow, metricVersions } from "../../db/queries/metrics.js";
 import { transaction } from "../../db/retry.js";
+import { OPERATOR } from "../../domain/audit.js";
 import type { DescriptorCard } from "../../domain/descriptor.js";
 import { canonicalJson, sha256 } from "../../domain/digest.js";
 import { badInput } from "../../errors.js";
@@ -39,7 +42,14 @@ export async function addMetric(
   const descriptor = descriptorCardOf(card);
   const millisecondsPerImage = await tried(deps.describing, descriptor, card.network, network);
   const networkObject = await keepWeights(deps.store, found, network);
-  const kept = await transaction(deps.db, (tx) => keep(tx, card, descriptor, networkObject));
+  const kept = await transaction(deps.db, async (tx) => {
+    const { version, outcome } = await keep(tx, card, descriptor, networkObject);
+    if (outcome !== "UNCHANGED") {
+      const subject = `Metric:${card.slug}@${version}`;
+      await record(tx, { actor: OPERATOR, action: "REGISTERED", subject, detail: { metric: card.slug, outcome } });
+    }
+    return { version, outcome };
+  });
   return { slug: card.slug, ...kept, millisecondsPerImage };
 }
 

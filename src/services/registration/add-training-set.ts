@@ -1,11 +1,15 @@
 /** Registers a training set from its card and the files beside it: read whole and checked, then stored, then a row. */
+
 import type { Executor } from "../../db/executor.js";
+import { record } from "../../db/queries/audit.js";
 import {
   insertTrainingSet,
   type TrainingSetRow,
   trainingSetByDigest,
   trainingSetBySlug,
 } from "../../db/queries/models.js";
+import { transaction } from "../../db/retry.js";
+import { OPERATOR } from "../../domain/audit.js";
 import { sha256 } from "../../domain/digest.js";
 import { badInput } from "../../errors.js";
 import type { ObjectStore } from "../../storage/object-store.js";
@@ -50,18 +54,23 @@ export async function addTrainingSet(
   }
   const imagesObject = (await store.put("training", "bin", read.pixels)).name;
   const labelsObject = labels ? (await store.put("training", "bin", labels)).name : null;
-  await insertTrainingSet(db, {
-    slug: card.slug,
-    title: card.title,
-    size: read.size,
-    shape: read.shape,
-    digest,
-    license: card.license ?? null,
-    classes: card.classes,
-    imagesObject,
-    labelsObject,
-    owner,
-    visibility: card.visibility,
+  await transaction(db, async (tx) => {
+    const id = await insertTrainingSet(tx, {
+      slug: card.slug,
+      title: card.title,
+      size: read.size,
+      shape: read.shape,
+      digest,
+      license: card.license ?? null,
+      classes: card.classes,
+      imagesObject,
+      labelsObject,
+      owner,
+      visibility: card.visibility,
+    });
+    if (id === null) return;
+    const detail = { trainingSet: card.slug, owner };
+    await record(tx, { actor: OPERATOR, action: "REGISTERED", subject: `TrainingSet:${id}`, detail });
   });
   return { slug: card.slug, size: read.size, shape: read.shape, digest, outcome: "ADDED" };
 }

@@ -1,6 +1,8 @@
 /** Registration from outside: a file that was sent and a card become a model, CHECKING until a worker has tried it. */
+
 import { requireOwner } from "../../access/permissions.js";
 import { scopeOf } from "../../access/scope.js";
+import { record } from "../../db/queries/audit.js";
 import { findModels, insertModel, visibleSlugs, visibleTrainingSets } from "../../db/queries/models.js";
 import { transaction } from "../../db/retry.js";
 import { drawingDigest } from "../../domain/sample-key.js";
@@ -61,7 +63,11 @@ export function createRegistrationService(deps: Parts, uploads: UploadService): 
           owner: viewer.name,
           visibility: card.visibility,
         });
-        if (inserted) await queue.wake(tx, 1);
+        if (inserted) {
+          const subject = `Model:${inserted.id}`;
+          await record(tx, { actor: viewer.name, action: "REGISTERED", subject, detail: { model: card.slug } });
+          await queue.wake(tx, 1);
+        }
         return inserted;
       });
       if (!row) throw slugTaken(card.slug);
