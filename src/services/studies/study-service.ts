@@ -13,7 +13,7 @@ import {
   updateStudy,
 } from "../../db/queries/studies.js";
 import { sqlState, transaction } from "../../db/retry.js";
-import { type StudyQuestion, seedCount, studyModels } from "../../domain/study.js";
+import { type StudyQuestion, seedCount, seenByAllOf, studyModels } from "../../domain/study.js";
 import type { Viewer } from "../../domain/viewer.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import type { Asking } from "../asking.js";
@@ -138,13 +138,14 @@ export function createStudyService(
       const metrics = slugs ? await needMetrics(deps, slugs, now.metrics) : now.metrics;
       const question = await changedQuestion(row.question, input);
       const asksAnew = question !== row.question || slugs !== undefined;
-      if (asksAnew && !input.sources && now.hidden > 0) {
+      const visibility = input.visibility ?? row.visibility;
+      const shownMore = asksAnew || !seenByAllOf(visibility, row.visibility);
+      if (shownMore && !input.sources && now.hidden > 0) {
         const words = "This study has sources whose models you do not see: say which sources it shall have.";
         throw new ConcordanceError("CONFLICT", words, { field: "input.sources" });
       }
       const body = asksAnew ? await inForce(deps, viewer, question, metrics, row) : row.body;
-      const visibility = input.visibility ?? row.visibility;
-      await requireVisible(deps, visibility, question);
+      if (shownMore) await requireVisible(deps, visibility, question);
       const change = { ...words, question, body, metrics: metrics.map((metric) => metric.id), visibility };
       const updated = await updateStudy(db, id, readAt, change).catch((error: unknown) => {
         throw sqlState(error) === UNIQUE_VIOLATION ? slugTaken(words.slug!, "input.slug") : error;
