@@ -39,8 +39,9 @@ function stale(stamp, ...sources) {
 }
 const mark = (stamp) => fs.writeFileSync(path.join(root, stamp), "");
 
-if (stale("dist/.built", "src", "tsconfig.json", "package-lock.json")) {
+if (stale("dist/.built", "src", "tsconfig.json", "package-lock.json", "scripts/bundle.mjs")) {
   run("the server", "node_modules/typescript/bin/tsc", "-p", ".");
+  run("the server's bundle", "scripts/bundle.mjs");
   mark("dist/.built");
 }
 if (stale("dist-web/.built", "web/graphiql", "web/vite.config.ts", "examples", "package-lock.json")) {

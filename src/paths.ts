@@ -19,7 +19,7 @@ export function packageRoot(): string {
   return root;
 }
 
-/** A file of the built program: `builtFile("children", "drawing.js")`. */
+/** What starts as a process or thread of its own, built: `builtFile("children", "drawing.js")`. See scripts/bundle.mjs. */
 export function builtFile(...names: string[]): string {
-  return path.join(packageRoot(), "dist", ...names);
+  return path.join(packageRoot(), "dist", "bundle", ...names);
 }

@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 export const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
-export const main = path.join(root, "dist", "main.js");
+export const main = path.join(root, "dist", "bundle", "main.js");
 
 /** A folder that `remove` takes away. */
 export function temporaryFolder() {

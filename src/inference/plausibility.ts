@@ -3,8 +3,10 @@
  * still draws something: it is found out by its mean squared error, which should be no larger than that of the best linear
  * denoiser, the Gaussian of the same images.
  */
+import { LRUCache } from "lru-cache";
+import { sha256 } from "../domain/digest.js";
 import type { DrawingModel, Plausibility } from "../domain/model.js";
-import { gaussianDenoiser } from "./analytic/gaussian-solve.js";
+import { type GaussianDenoiser, gaussianDenoiser } from "./analytic/gaussian-solve.js";
 import { channelsFirst, LEVELS_PER_UNIT } from "./analytic/images.js";
 import type { Denoise, Network } from "./denoiser.js";
 import { makeDenoiser } from "./denoisers/index.js";
@@ -29,6 +31,8 @@ const TESTED = 32;
  */
 const SIGMAS = [0.5, 1, 2, 3, 5];
 const MOST = 1.1;
+/** The Gaussian's errors by images, their shape and level: two seconds to compute, and the next network learned the same. */
+const known = new LRUCache<string, number>({ max: 1_000 });
 
 export interface PlausibilityVerdict {
   record: Plausibility;
@@ -98,12 +102,21 @@ function errorsOn(training: TrainingImages, model: DrawingModel, breathe: () => 
     for (let j = 0; j < size; j++) clean[to * size + j] = points[from * size + j]! / LEVELS_PER_UNIT - 1;
   });
   const z = initialNoise({ scheme: "NUMPY_PCG64", terms: [{ seed: 1, weight: 1 }] }, clean.length);
-  const gaussian = gaussianDenoiser(points, training.count, size);
-  const known = new Map<number, number>();
+  const digest = sha256(training.pixels);
+  let gaussian: GaussianDenoiser | null = null;
   const errorOf = (denoised: Float64Array) => {
     let sum = 0;
     for (let i = 0; i < clean.length; i++) sum += (denoised[i]! - clean[i]!) ** 2;
     return sum / clean.length;
+  };
+  const gaussianError = (x: Float64Array, sigma: number) => {
+    const key = `${digest} ${model.shape} ${sigma}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    gaussian ??= gaussianDenoiser(points, training.count, size);
+    const error = errorOf(gaussian(x, sigma));
+    known.set(key, error);
+    return error;
   };
   return {
     labels: training.labels && BigInt64Array.from(chosen, (i) => BigInt(training.labels![i]!)),
@@ -112,9 +125,8 @@ function errorsOn(training: TrainingImages, model: DrawingModel, breathe: () => 
       for (const sigma of errors.sigmas) {
         await breathe();
         const x = clean.map((value, i) => value + sigma * z[i]!);
-        if (!known.has(sigma)) known.set(sigma, errorOf(gaussian(x, sigma)));
         errors.network.push(errorOf(await denoise(x, sigma)));
-        errors.gaussian.push(known.get(sigma)!);
+        errors.gaussian.push(gaussianError(x, sigma));
       }
       return errors;
     },

@@ -56,6 +56,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "errors",
     "log",
     "meters",
+    "paths",
   ],
   jobs: ["children", "db", "storage", "images", "domain", "config", "errors", "log"],
   children: ["inference", "metrics", "images", "storage", "domain", "errors", "paths"],

@@ -68,7 +68,7 @@ const MAIN = builtFile("main.js");
 
 /** Starts a server and waits until it is ready and its models are. The caller stops it: `afterAll(() => server.stop())`. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  if (!existsSync(MAIN)) throw new Error("dist/main.js is missing: npm run build:server");
+  if (!existsSync(MAIN)) throw new Error("the built program is missing: npm run build");
   const folder = mkdtempSync(path.join(tmpdir(), "concordance-server-"));
   const dataDir = path.join(folder, "data");
   // Drawing children work in folders below it: that is how they are found.

@@ -12,5 +12,5 @@ export interface PairTable {
 
 /** The file's bytes. Takes the values away. */
 export function encodePairTable(table: PairTable): Promise<Uint8Array> {
-  return onThread("./pair-table-thread.js", table, [table.values.buffer]);
+  return onThread("pair-table-thread.js", table, [table.values.buffer]);
 }

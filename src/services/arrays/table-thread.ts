@@ -1,6 +1,7 @@
 /** A Parquet table made on a thread of its own: two million rows take seconds, in which the server could answer nobody. */
 import { type Transferable, Worker } from "node:worker_threads";
 import { Serial } from "../../children/serial.js";
+import { builtFile } from "../../paths.js";
 
 /** One at a time: each holds its whole table in memory. */
 const turns = new Serial();
@@ -10,8 +11,11 @@ export function onThread(module: string, table: unknown, transferList: Transfera
   return turns.run(
     () =>
       new Promise<Uint8Array>((resolve, reject) => {
-        const file = new URL(module, import.meta.url);
-        const thread = new Worker(file, { workerData: table, transferList, env: {} });
+        const thread = new Worker(builtFile("services", "arrays", module), {
+          workerData: table,
+          transferList,
+          env: {},
+        });
         thread.once("message", resolve);
         thread.once("error", reject);
         thread.once("exit", (code) => reject(new Error(`the thread ended with ${code} and no table`)));

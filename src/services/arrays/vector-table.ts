@@ -14,5 +14,5 @@ export interface VectorTable {
 
 /** The file's bytes. Takes the vectors away. */
 export function encodeVectors(table: VectorTable): Promise<Uint8Array> {
-  return onThread("./vector-table-thread.js", table, [table.vectors.buffer]);
+  return onThread("vector-table-thread.js", table, [table.vectors.buffer]);
 }
