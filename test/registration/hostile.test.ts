@@ -8,7 +8,7 @@ import { type Checked, checked } from "./registering.js";
 const server = await startTestServer({
   models: [],
   lanes: 2,
-  env: { LIMIT_CHECK_SECONDS: "20", LIMIT_CHILD_MEGABYTES: "700" },
+  env: { LIMIT_CHECK_SECONDS: "10", LIMIT_CHILD_MEGABYTES: "700" },
 });
 afterAll(() => server.stop());
 

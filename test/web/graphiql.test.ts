@@ -1,26 +1,23 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packageRoot } from "../../src/paths.js";
 import { type OpenBrowser, type OpenPage, openBrowser } from "../support/browser.js";
-import { buildGraphiql } from "../support/graphiql-build.js";
 import { type GraphiqlServer, startGraphiqlServer } from "../support/graphiql-server.js";
 
 const NAVIGATION = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
 
-let directory: string;
+/** As `npm run build` makes it. */
+const directory = join(packageRoot(), "dist-web", "graphiql");
 let server: GraphiqlServer;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "graphiql-"));
-  await buildGraphiql(directory);
   server = await startGraphiqlServer(directory);
 });
 
 afterAll(async () => {
   await server?.close();
-  await rm(directory, { recursive: true, force: true });
 });
 
 describe("over HTTP", () => {
