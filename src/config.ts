@@ -6,6 +6,10 @@ import { DEVICE_REQUESTS, type DeviceRequest } from "./domain/device.js";
 
 /** What the operator may bound; each is refused with its own clear error when exceeded. */
 export interface Limits {
+  /** Compute seconds a RESEARCHER may spend from one UTC midnight to the next; null: as many as they like. */
+  computeSecondsPerDay: number | null;
+  /** Samples that may be queued, whoever asked: beyond it what is missing is not queued. */
+  queued: number;
   /** Seeds a question. */
   seeds: number;
   /** Sources a question. */
@@ -144,6 +148,11 @@ const Environment = z.object({
       error: "needs fatal, error, warn, info, debug, trace or silent",
     })
     .default("info"),
+  LIMIT_COMPUTE_SECONDS_PER_DAY: z.coerce
+    .number({ error: "needs a number of seconds above 0" })
+    .positive("needs a number of seconds above 0")
+    .optional(),
+  LIMIT_QUEUED: count(1_000_000, 1, 1_000_000_000),
   LIMIT_SEEDS: count(10_000, 1, 1_000_000),
   LIMIT_SOURCES: count(64, 1, 10_000),
   LIMIT_MISSING: count(100_000, 1, 10_000_000),
@@ -201,6 +210,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     lanes: e.WORKER_LANES,
     logLevel: e.LOG_LEVEL,
     limits: {
+      computeSecondsPerDay: e.LIMIT_COMPUTE_SECONDS_PER_DAY ?? null,
+      queued: e.LIMIT_QUEUED,
       seeds: e.LIMIT_SEEDS,
       sources: e.LIMIT_SOURCES,
       missingPerOperation: e.LIMIT_MISSING,

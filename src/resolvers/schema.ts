@@ -51,7 +51,7 @@ import { TrainingResolver } from "./training.resolver.js";
 import { TrainingSetResolver } from "./training-set.resolver.js";
 import { TransitionResolver } from "./transition.resolver.js";
 import { VerificationFindingResolver, VerificationResolver } from "./verification.resolver.js";
-import { ViewerResolver } from "./viewer.resolver.js";
+import { PeopleResolver, ViewerResolver } from "./viewer.resolver.js";
 
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
@@ -59,6 +59,7 @@ export function createSchema(): GraphQLSchema {
       NodeResolver,
       ViewerResolver,
       AuditResolver,
+      PeopleResolver,
       ModelResolver,
       TrainingResolver,
       TrainingSetResolver,

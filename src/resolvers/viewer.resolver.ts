@@ -1,8 +1,17 @@
-import { Ctx, FieldResolver, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Float, Mutation, Query, Resolver } from "type-graphql";
+import type { Spending } from "../domain/quota.js";
 import type { Viewer as Asker } from "../domain/viewer.js";
-import { Quota, Viewer } from "../schema/viewer.type.js";
+import { Person, Quota, SetQuotaPayload, Viewer } from "../schema/viewer.type.js";
 import type { Asking } from "../services/asking.js";
+import type { PersonView } from "../services/services.js";
 import { Ask, type GraphQLContext } from "./context.js";
+
+const quotaOf = ({ limit, used, queued }: Spending): Quota => ({
+  computeSecondsPerDay: limit,
+  computeSecondsUsed: used,
+  computeSecondsQueued: queued,
+});
+const personOf = ({ name, role, quota }: PersonView): Person => ({ name, role, quota: quotaOf(quota) });
 
 @Resolver(() => Viewer)
 export class ViewerResolver {
@@ -11,9 +20,28 @@ export class ViewerResolver {
     return asking.viewer;
   }
 
-  /** Nobody's day is limited: null is no limit. */
   @FieldResolver(() => Quota)
   async quota(@Ask() asking: Asking, @Ctx() { services }: GraphQLContext): Promise<Quota> {
-    return { computeSecondsPerDay: null, computeSecondsUsed: await services.people.computeSecondsUsed(asking) };
+    return quotaOf(await services.people.spending(asking));
+  }
+}
+
+@Resolver()
+export class PeopleResolver {
+  @Query(() => [Person], { description: "Everyone, by name, with what they used today. For OWNER." })
+  async people(@Ask() asking: Asking, @Ctx() { services }: GraphQLContext): Promise<Person[]> {
+    return (await services.people.list(asking)).map(personOf);
+  }
+
+  @Mutation(() => SetQuotaPayload, {
+    description: "Sets one person's own limit, which goes before everyone's; null: no limit. For OWNER.",
+  })
+  async setQuota(
+    @Arg("person", () => String) person: string,
+    @Arg("computeSecondsPerDay", () => Float, { nullable: true }) computeSecondsPerDay: number | null | undefined,
+    @Ask() asking: Asking,
+    @Ctx() { services }: GraphQLContext,
+  ): Promise<SetQuotaPayload> {
+    return { person: personOf(await services.people.setQuota(asking, person, computeSecondsPerDay ?? null)) };
   }
 }

@@ -9,6 +9,7 @@ import type { ChangeFeed } from "../jobs/watch.js";
 import type { Logger } from "../log.js";
 import type { Meters } from "../meters.js";
 import type { ObjectStore } from "../storage/object-store.js";
+import type { QueueRoom } from "./sampling/room.js";
 
 export interface Dependencies {
   db: Executor;
@@ -19,6 +20,8 @@ export interface Dependencies {
   describing: DescribingChild;
   limits: Config["limits"];
   log: Logger;
+  /** Of the queue, for what is missing. */
+  room: QueueRoom;
   /** What identical questions of one moment share. */
   coalesced: Coalesced;
   meters: Pick<Meters, "asked" | "damaged">;

@@ -9,6 +9,7 @@ import type { FindingKind, StoredFindingState } from "../domain/finding.js";
 import { ConcordanceError } from "../errors.js";
 import type { Asking, NotSampledReason } from "./asking.js";
 import type { Dependencies } from "./dependencies.js";
+import { admit } from "./sampling/admission.js";
 import { checkWait, refusal } from "./sampling/ask.js";
 
 export type FindingState = StoredFindingState | "NOT_STARTED";
@@ -30,7 +31,7 @@ export interface FindingQuestion {
   /** What it takes of the operation's budget of missing samples. */
   cost: number;
 }
-export type FindingDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits">;
+export type FindingDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits" | "room">;
 
 export const findingDigest = ({ kind, body }: Pick<FindingQuestion, "kind" | "body">): string =>
   digestOf({ finding: kind, body });
@@ -47,14 +48,17 @@ export async function askFindings(
   const digests = [...asked.keys()];
   const before = await findFindings(deps.db, digests);
   const missing = digests.filter((digest) => !before.has(digest));
-  const refused = refusal(asking);
+  let refused = refusal(asking);
   if (missing.length > 0 && refused === null) {
     spend(
       deps,
       asking,
       missing.map((digest) => asked.get(digest)!),
     );
-    await transaction(deps.db, async (tx) => {
+    refused = await transaction(deps.db, async (tx) => {
+      // What they take is not known beforehand: who has something left may begin them.
+      const turnedAway = await admit(tx, deps, asking.viewer, { samples: 0, computeSeconds: 0 });
+      if (turnedAway) return turnedAway.reason;
       // In the order of digests: two that ask for the same wait for each other in one direction only.
       for (const digest of [...missing].sort()) {
         const { kind, body } = asked.get(digest)!;
@@ -63,6 +67,7 @@ export async function askFindings(
         if (isNew) await record(tx, { actor, action: "DREW", detail: { finding: kind, digest } });
       }
       await deps.queue.wake(tx, missing.length);
+      return null;
     });
   }
   const waiting = digests.filter((digest) => {

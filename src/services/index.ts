@@ -20,6 +20,7 @@ import { createPeopleService } from "./people.js";
 import { createRegistrationService } from "./registration/register.js";
 import { createUploadService, type UploadService } from "./registration/uploads.js";
 import { createMeasurementService } from "./sampling/measurements.js";
+import { QueueRoom } from "./sampling/room.js";
 import { createSamplingService } from "./sampling/sampling-service.js";
 import type { Services } from "./services.js";
 import { createStudyService } from "./studies/study-service.js";
@@ -28,9 +29,9 @@ import { createTransitionService } from "./transition/transition-service.js";
 import { createVerificationService } from "./verification.js";
 
 export function createServices(
-  given: Omit<Dependencies, "coalesced">,
+  given: Omit<Dependencies, "coalesced" | "room">,
 ): Services & { damage: DamageService; uploads: UploadService } {
-  const deps: Dependencies = { ...given, coalesced: new Coalesced() };
+  const deps: Dependencies = { ...given, coalesced: new Coalesced(), room: new QueueRoom(given.limits.queued) };
   const damage = createDamageService(deps);
   const uploads = createUploadService(deps);
   const trainingSets = createTrainingSetService(deps);
@@ -52,7 +53,7 @@ export function createServices(
     denoisers: createDenoiserService({ ...deps, damage, trainingSets }),
     hyperplanes: createHyperplaneService({ ...deps, damage, trainingSets }),
     jobs: createJobService(deps),
-    people: createPeopleService(deps.db),
+    people: createPeopleService(deps),
     calibration: createCalibrationService({ ...deps, damage, trainingSets }),
     baselines: createBaselineService({ ...deps, damage }),
     noiseFloor: createNoiseFloorService({ ...deps, damage }),

@@ -1,7 +1,48 @@
-import type { Executor } from "../db/executor.js";
-import { secondsUsedToday } from "../db/queries/costs.js";
-import type { PeopleService } from "./services.js";
+/** People: who they are here, what they spent, and what they may spend. */
+import { requireOwner } from "../access/permissions.js";
+import { listPeople, setQuota, spentBy } from "../db/queries/quotas.js";
+import { tokenRoles } from "../db/queries/tokens.js";
+import { limitOf } from "../domain/quota.js";
+import type { Role } from "../domain/viewer.js";
+import { badInput } from "../errors.js";
+import type { Dependencies } from "./dependencies.js";
+import { spendingOf } from "./sampling/admission.js";
+import type { PeopleService, PersonView } from "./services.js";
 
-export function createPeopleService(db: Executor): PeopleService {
-  return { computeSecondsUsed: ({ viewer }) => secondsUsedToday(db, viewer.name) };
+const NAME_MOST = 200;
+
+export function createPeopleService(deps: Pick<Dependencies, "db" | "limits">): PeopleService {
+  const { db, limits } = deps;
+
+  async function person(name: string, roles: ReadonlyMap<string, Role>): Promise<PersonView> {
+    const role = roles.get(name) ?? null;
+    const { limit, used, queued } = await spentBy(db, name);
+    return {
+      name,
+      role,
+      quota: { limit: limitOf({ role: role ?? "READER" }, limit, limits.computeSecondsPerDay), used, queued },
+    };
+  }
+
+  return {
+    spending: ({ viewer }) => spendingOf(db, deps, viewer),
+
+    async list({ viewer }) {
+      requireOwner(viewer);
+      const roles = await tokenRoles(db);
+      return Promise.all((await listPeople(db)).map((name) => person(name, roles)));
+    },
+
+    async setQuota({ viewer }, name, computeSecondsPerDay) {
+      requireOwner(viewer);
+      if (name.trim() === "" || name.length > NAME_MOST) {
+        throw badInput("person", `person takes a name of 1 to ${NAME_MOST} characters, as tokens have it.`);
+      }
+      if (computeSecondsPerDay !== null && computeSecondsPerDay < 0) {
+        throw badInput("computeSecondsPerDay", "computeSecondsPerDay takes seconds from 0, or null for no limit.");
+      }
+      await setQuota(db, name, computeSecondsPerDay);
+      return person(name, await tokenRoles(db));
+    },
+  };
 }

@@ -4,8 +4,10 @@ import type { Measurement } from "../domain/measurement.js";
 import type { Match, Region, Score } from "../domain/metric.js";
 import type { ModelKind, NoiseSchedule, Parameterization, Shape, Visibility } from "../domain/model.js";
 import type { NoiseScheme } from "../domain/noise.js";
+import type { Spending } from "../domain/quota.js";
 import type { SamplerRequest } from "../domain/sampler.js";
 import type { SeedsRequest, SourceRequest } from "../domain/source.js";
+import type { Role } from "../domain/viewer.js";
 import type { ArrayService } from "./arrays/array-files.js";
 import type { Asking, Page, PageRequest } from "./asking.js";
 import type { AuditService } from "./audit.js";
@@ -166,9 +168,19 @@ export interface JobService {
   /** Each sample of the job that is READY or FAILED: first those that already are. */
   watchSamples(asking: Asking, id: string): AsyncGenerator<SampleView>;
 }
+export interface PersonView {
+  name: string;
+  /** The highest of their valid tokens; null for a person who has none left. */
+  role: Role | null;
+  quota: Spending;
+}
 export interface PeopleService {
-  /** Compute seconds the viewer's samples took since UTC midnight. */
-  computeSecondsUsed(asking: Asking): Promise<number>;
+  /** The viewer's own day. */
+  spending(asking: Asking): Promise<Spending>;
+  /** Everyone, by name; OWNER only, as the rest of it. */
+  list(asking: Asking): Promise<PersonView[]>;
+  /** Sets one person's own limit; null: no limit. */
+  setQuota(asking: Asking, person: string, computeSecondsPerDay: number | null): Promise<PersonView>;
 }
 export interface VerificationService {
   /** Queues a verification; OWNER only. */

@@ -8,7 +8,7 @@ const asked: Asking[] = [];
 beforeAll(async () => {
   edge = await startEdge(
     {
-      people: { computeSecondsUsed: async () => 0 },
+      people: { spending: async () => ({ limit: null, used: 0, queued: 0 }) },
       models: {
         bySlug: async () => modelView(),
         byIds: async (_asking, ids) => ids.map(() => modelView()),

@@ -187,7 +187,7 @@ test("Samples that become due are drawn between the batches of a long finding", 
     const { rows } = await db.execute<{ id: string }>(
       sql`insert into source (digest, drawing_digest, drawing, sampler) values ('s', 'd', '{"shape":[1,1,1]}', '{}') returning id`,
     );
-    const samples = [0, 1].map((seed) => ({ key: `key ${seed}`, sourceId: Number(rows[0]!.id), seed }));
+    const samples = [0, 1].map((seed) => ({ key: `key ${seed}`, sourceId: Number(rows[0]!.id), seed, estimatedMs: 1 }));
     await transaction(db, (tx) => insertMissing(tx, samples, "TORCH_CPU", "bob"));
   }
   expect(await lane.turn()).toBe(true);

@@ -22,7 +22,12 @@ async function setUp(batches: number) {
     sql`insert into source (digest, drawing_digest, drawing, sampler) values ('s', 'd', '{"shape":[1,1,1]}', '{}') returning id`,
   );
   const sourceId = Number(inserted.rows[0]!.id);
-  const rows = Array.from({ length: batches * BATCH }, (_, seed) => ({ key: `key ${seed}`, sourceId, seed }));
+  const rows = Array.from({ length: batches * BATCH }, (_, seed) => ({
+    key: `key ${seed}`,
+    sourceId,
+    seed,
+    estimatedMs: 1,
+  }));
   await transaction(db, (tx) => insertMissing(tx, rows, "TORCH_CPU", "ada"));
   const seen = { drawn: 0, offered: 0 };
   let open = () => {};

@@ -33,7 +33,7 @@ const queue = (...keys: string[]) =>
   transaction(db, (tx) =>
     insertMissing(
       tx,
-      keys.map((key, seed) => ({ key, sourceId, seed })),
+      keys.map((key, seed) => ({ key, sourceId, seed, estimatedMs: 1 })),
       "TORCH_CPU",
       "ada",
     ),

@@ -10,6 +10,8 @@ export interface Missing {
   /** Null for a mixture, and then only. */
   seed: number | null;
   mixture?: NoiseTerm[] | null;
+  /** What drawing it is thought to take. */
+  estimatedMs: number;
 }
 
 /**
@@ -25,15 +27,16 @@ export async function insertMissing(
   if (missing.length === 0) return 0;
   const sorted = [...missing].sort((x, y) => (x.key < y.key ? -1 : 1));
   const result = await tx.execute(sql`
-    insert into sample (key, source_id, noise, seed, mixture, state, asker)
-    select m.key, m.source_id, ${noise}, m.seed, m.mixture::jsonb, 'QUEUED', ${asker}
+    insert into sample (key, source_id, noise, seed, mixture, state, asker, estimated_ms)
+    select m.key, m.source_id, ${noise}, m.seed, m.mixture::jsonb, 'QUEUED', ${asker}, m.estimated_ms
     from unnest(${texts(sorted.map((m) => m.key))},
                 ${sql.param(`{${sorted.map((m) => m.sourceId).join(",")}}`)}::bigint[],
                 ${sql.param(`{${sorted.map((m) => m.seed ?? "null").join(",")}}`)}::int[],
-                ${sql.param(sorted.map((m) => (m.mixture ? JSON.stringify(m.mixture) : null)))}::text[]
-    ) as m (key, source_id, seed, mixture)
+                ${sql.param(sorted.map((m) => (m.mixture ? JSON.stringify(m.mixture) : null)))}::text[],
+                ${sql.param(`{${sorted.map((m) => m.estimatedMs).join(",")}}`)}::float8[]
+    ) as m (key, source_id, seed, mixture, estimated_ms)
     on conflict (key) do update
-      set state = 'QUEUED', asker = excluded.asker, failures = 0, losses = 0, due_at = now()
+      set state = 'QUEUED', asker = excluded.asker, estimated_ms = excluded.estimated_ms, failures = 0, losses = 0, due_at = now()
       where sample.state = 'NOT_SAMPLED'`);
   return result.rowCount ?? 0;
 }

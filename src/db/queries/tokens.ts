@@ -37,6 +37,18 @@ export async function listTokens(db: Executor): Promise<TokenRow[]> {
   return db.select().from(tokens).orderBy(asc(tokens.createdAt));
 }
 
+/** The highest role among each person's valid tokens. */
+export async function tokenRoles(db: Executor): Promise<Map<string, Role>> {
+  const rows = await db.select({ name: tokens.name, role: tokens.role }).from(tokens).where(valid());
+  const ranks: Role[] = ["READER", "RESEARCHER", "OWNER"];
+  const highest = new Map<string, Role>();
+  for (const { name, role } of rows) {
+    if (ranks.indexOf(role) > ranks.indexOf(highest.get(name) ?? "READER") || !highest.has(name))
+      highest.set(name, role);
+  }
+  return highest;
+}
+
 /** Revokes by id, or every valid token of a name. */
 export async function revokeTokens(db: Executor, idOrName: string): Promise<TokenRow[]> {
   const byId = /^[0-9a-f-]{36}$/.test(idOrName) ? eq(tokens.id, idOrName) : eq(tokens.name, idOrName);

@@ -59,8 +59,10 @@ export const samples = pgTable(
     dueAt: at("due_at").notNull().defaultNow(),
     claim: uuid("claim"),
     claimedUntil: at("claimed_until"),
-    /** Whose turn a drawing of it is. */
+    /** Whose turn a drawing of it is, and whose quota pays for it. */
     asker: text("asker").notNull(),
+    /** What drawing it was thought to take when it was queued: held against its asker's quota until it is settled. */
+    estimatedMs: doublePrecision("estimated_ms"),
     errorCode: text("error_code"),
     errorMessage: text("error_message"),
     /** The rendition it shows: its first, as long as that can be read. */

@@ -25,7 +25,7 @@ const EVALUATIONS_MAX = 20_000;
 /** What one sample takes, about: the budget of an operation counts samples. */
 const EVALUATIONS_A_SAMPLE = 16;
 
-export type DistanceDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits" | "coalesced"> &
+export type DistanceDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits" | "coalesced" | "room"> &
   HeldOutDependencies;
 
 export async function denoiserDistance(

@@ -10,7 +10,7 @@ import { imageOf } from "../sampling/sample-views.js";
 import type { SampleView } from "../views.js";
 import type { TrajectoryView } from "./views.js";
 
-export type TrajectoryDependencies = Pick<Dependencies, "db" | "store" | "queue" | "feed" | "limits">;
+export type TrajectoryDependencies = Pick<Dependencies, "db" | "store" | "queue" | "feed" | "limits" | "room">;
 export type Walked = Pick<SampleView, "key" | "source" | "seed">;
 
 const NOTHING = { finding: null, notStarted: null, error: null, points: [], numericsClass: null };

@@ -9,10 +9,13 @@ import type { StoredSampleState } from "../../db/schema/index.js";
 import { digestOf } from "../../domain/digest.js";
 import type { InitialNoise } from "../../domain/noise.js";
 import { sampleKeys } from "../../domain/sample-key.js";
+import type { Viewer } from "../../domain/viewer.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import type { Asking, NotSampledReason } from "../asking.js";
 import type { Patience } from "../comparing/descriptors.js";
 import type { Dependencies } from "../dependencies.js";
+import { admit, type Refused } from "./admission.js";
+import { millisecondsEach } from "./cost.js";
 import type { Asked, ResolvedSource } from "./resolve.js";
 
 /** Rows a batch; as many wake-ups are sent as batches are needed. */
@@ -49,7 +52,12 @@ export interface Inquiry<Found extends Outlook> {
   look: () => Promise<Found>;
 }
 
-export type AskDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits" | "meters" | "coalesced">;
+export interface AskOptions {
+  /** Asked for outright: what FAILED is drawn again, and what may not be queued is an error. */
+  outright?: boolean;
+}
+
+export type AskDependencies = Pick<Dependencies, "db" | "queue" | "feed" | "limits" | "meters" | "coalesced" | "room">;
 
 /** Where all of a question's samples stand, without starting anything. */
 export async function standing(deps: Pick<AskDependencies, "db" | "coalesced">, asked: Asked) {
@@ -116,7 +124,7 @@ export function ask(
   asking: Asking,
   asked: Asked,
   waitSeconds: number,
-  options: { retryFailed?: boolean } = {},
+  options: AskOptions = {},
 ): Promise<Standing> {
   const inquiry = { question: jobQuestion(asked), look: () => standing(deps, asked) };
   return askFor(deps, asking, inquiry, waitSeconds, options);
@@ -128,13 +136,13 @@ export async function askFor<Found extends Outlook>(
   asking: Asking,
   { question, look }: Inquiry<Found>,
   waitSeconds: number,
-  options: { retryFailed?: boolean } = {},
+  options: AskOptions = {},
 ): Promise<Found & Outcome> {
   const until = asking.startedAt + checkWait(waitSeconds, deps.limits.waitSeconds) * 1000;
   const patience: Patience = { start: refusal(asking) === null, until, signal: asking.signal };
   const before = await look();
   deps.meters.asked(before.counts);
-  const missing = options.retryFailed ? [...before.missing, ...before.failed] : before.missing;
+  const missing = options.outright ? [...before.missing, ...before.failed] : before.missing;
   const notSampled = missing.length > 0 ? refusal(asking) : null;
   const settled = before.waiting.length === 0 && missing.length === 0;
   if (settled) return { ...before, notSampled, job: null, patience };
@@ -155,24 +163,25 @@ export async function askFor<Found extends Outlook>(
     );
   }
   asking.budget.missing -= n;
-  const viewer = asking.viewer.name;
-  const retry = options.retryFailed ?? false;
+  const outright = options.outright ?? false;
   // One transaction for all who ask the same: 1,000 of them each took their turn at the job's row, for 10 s together.
-  const job = await deps.coalesced.run(`enqueue ${retry} ${question} ${viewer}`, () =>
-    enqueue(deps, viewer, question, missing, before.waiting, options),
+  const { job, refused } = await deps.coalesced.run(`enqueue ${outright} ${question} ${asking.viewer.name}`, () =>
+    enqueue(deps, asking.viewer, question, missing, before.waiting, outright),
   );
-  await deps.feed.settled([...keysOf(missing), ...keysOf(before.waiting)], until, asking.signal);
-  return { ...(await readPatiently(look)), notSampled: null, job, patience };
+  if (refused && outright) throw refused.error;
+  const coming = refused ? before.waiting : [...missing, ...before.waiting];
+  await deps.feed.settled(keysOf(coming), until, asking.signal);
+  return { ...(await readPatiently(look)), notSampled: refused?.reason ?? null, job, patience };
 }
 
 async function enqueue(
   deps: AskDependencies,
-  viewer: string,
+  viewer: Viewer,
   question: string,
   missing: Part[],
   waiting: Part[],
-  options: { retryFailed?: boolean },
-): Promise<JobRow | null> {
+  outright: boolean,
+): Promise<{ job: JobRow | null; refused: Refused | null }> {
   const keys = missing.map(keysOfPart);
   const waitingKeys = keysOf(waiting);
   return transaction(deps.db, async (tx) => {
@@ -184,27 +193,33 @@ async function enqueue(
         drawing: source.drawing,
       })),
     );
-    const rows: Missing[] = missing.flatMap(({ source, noises }, i) =>
+    const priced = missing.map(({ source }) => ({ source, sourceId: ids.get(source.view.digest)! }));
+    const each = await millisecondsEach(tx, priced);
+    const rows: Missing[] = missing.flatMap(({ noises }, i) =>
       noises.map((noise, j) => ({
         key: keys[i]![j]!,
-        sourceId: ids.get(source.view.digest)!,
+        sourceId: priced[i]!.sourceId,
+        estimatedMs: each[i]!,
         ...(noise.terms.length === 1 && noise.terms[0]!.weight === 1
           ? { seed: noise.terms[0]!.seed }
           : { seed: null, mixture: noise.terms }),
       })),
     );
     const [first] = missing;
-    const inserted = first ? await insertMissing(tx, rows, first.noises[0]!.scheme, viewer) : 0;
+    const work = { samples: rows.length, computeSeconds: rows.reduce((sum, row) => sum + row.estimatedMs, 0) / 1000 };
+    const refused = first ? await admit(tx, deps, viewer, work) : null;
+    if (refused) return { refused, job: await findOpenJob(tx, viewer.name, question) };
+    const inserted = first ? await insertMissing(tx, rows, first.noises[0]!.scheme, viewer.name) : 0;
     const all = rows.map((row) => row.key);
-    if (options.retryFailed) await retryFailed(tx, all, viewer);
-    const job = await openJob(tx, viewer, question, [...all, ...waitingKeys]);
-    if (inserted > 0 || options.retryFailed) {
+    if (outright) await retryFailed(tx, all, viewer.name);
+    const job = await openJob(tx, viewer.name, question, [...all, ...waitingKeys]);
+    if (inserted > 0 || outright) {
       await deps.queue.wake(
         tx,
         missing.reduce((sum, { noises }) => sum + Math.ceil(noises.length / BATCH), 0),
       );
     }
-    return job;
+    return { job, refused: null };
   });
 }
 

@@ -3,19 +3,25 @@ import type { Executor } from "../../db/executor.js";
 import { meanComputeMs } from "../../db/queries/costs.js";
 import type { ResolvedSource } from "./resolve.js";
 
-/** Compute seconds of drawing `count` samples of each source. */
-export async function computeSeconds(
-  db: Executor,
-  parts: { source: ResolvedSource; sourceId: number | undefined; count: number }[],
-): Promise<number> {
+export interface Priced {
+  source: ResolvedSource;
+  sourceId: number | undefined;
+}
+
+/** Milliseconds of drawing one sample of each source, in their order. */
+export async function millisecondsEach(db: Executor, parts: readonly Priced[]): Promise<number[]> {
   const measured = await meanComputeMs(
     db,
     parts.flatMap((part) => (part.sourceId === undefined ? [] : [part.sourceId])),
   );
-  let ms = 0;
-  for (const { source, sourceId, count } of parts) {
+  return parts.map(({ source, sourceId }) => {
     const { model, sampler } = source.view;
-    ms += count * (measured.get(sourceId ?? -1) ?? sampler.evaluations * (model.millisecondsPerEvaluation ?? 0));
-  }
-  return ms / 1000;
+    return measured.get(sourceId ?? -1) ?? sampler.evaluations * (model.millisecondsPerEvaluation ?? 0);
+  });
+}
+
+/** Compute seconds of drawing `count` samples of each source. */
+export async function computeSeconds(db: Executor, parts: readonly (Priced & { count: number })[]): Promise<number> {
+  const each = await millisecondsEach(db, parts);
+  return parts.reduce((sum, { count }, i) => sum + count * each[i]!, 0) / 1000;
 }

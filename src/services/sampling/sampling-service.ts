@@ -3,6 +3,7 @@ import { requireWorkRole } from "../../access/permissions.js";
 import { insertEmptyJob } from "../../db/queries/jobs.js";
 import { sha256 } from "../../domain/digest.js";
 import { DRAWN_SCHEMES } from "../../domain/noise.js";
+import { left } from "../../domain/quota.js";
 import { badInput } from "../../errors.js";
 import { drawNoise, noiseBytes } from "../../inference/noise/index.js";
 import type { DamageService } from "../damage.js";
@@ -11,6 +12,7 @@ import { jobView } from "../jobs.js";
 import { checkFirst } from "../paging.js";
 import type { SampleQuestion, SamplingService, TrainingSetService } from "../services.js";
 import type { SampleView } from "../views.js";
+import { spendingOf } from "./admission.js";
 import { ask, jobQuestion, standing } from "./ask.js";
 import { samplesByKey } from "./by-key.js";
 import { computeSeconds } from "./cost.js";
@@ -92,15 +94,14 @@ export function createSamplingService(
         queued: counts.queued,
         missing: counts.missing,
         computeSeconds: seconds,
-        // No quota is set: computeSecondsPerDay is null.
-        allowed: true,
+        allowed: missing.length === 0 || seconds <= left(await spendingOf(db, deps, asking.viewer)),
       };
     },
 
     async requestSamples(asking, question) {
       requireWorkRole(asking.viewer);
       const asked = await resolve(asking, question);
-      const where = await ask(deps, asking, asked, 0, { retryFailed: true });
+      const where = await ask(deps, asking, asked, 0, { outright: true });
       return jobView(where.job ?? (await insertEmptyJob(db, asking.viewer.name, jobQuestion(asked))));
     },
 
