@@ -3,7 +3,7 @@ import { pixelDigest } from "../images/digest.js";
 import type { PixelMetric } from "../metrics/metric.js";
 import { NearestSearch } from "../metrics/nearest.js";
 import { type ImageCache, Problems } from "./image-cache.js";
-import { productsKernel } from "./kernel.js";
+import { nearestKernels } from "./kernel.js";
 import type { NearestRequest, PixelDigestsRequest } from "./nearest-protocol.js";
 import { inParallel, metricOf, parts, preparationOf } from "./scores.js";
 import { Refusal, type Reply, type Turn } from "./serve.js";
@@ -29,7 +29,7 @@ export async function nearest(
   const search = new NearestSearch(
     metric,
     readable.map((q) => queries[q]!),
-    productsKernel,
+    nearestKernels,
   );
   const values = request.set.shape.reduce((product, length) => product * length, 1);
   const most = Math.max(1, Math.min(MOST_CANDIDATES, Math.floor(PART_BYTES / (8 * values))));

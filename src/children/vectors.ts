@@ -3,7 +3,7 @@ import { descriptorMetric } from "../metrics/descriptor-cosine.js";
 import { NearestSearch } from "../metrics/nearest.js";
 import { vectorValues } from "../metrics/vector-values.js";
 import { floatsOf } from "./floats.js";
-import { productsKernel } from "./kernel.js";
+import { nearestKernels } from "./kernel.js";
 import type { NearestVectorsRequest, PairValuesRequest } from "./nearest-protocol.js";
 import { Refusal, type Reply, type Turn } from "./serve.js";
 
@@ -13,7 +13,7 @@ export async function nearestOfVectors(request: NearestVectorsRequest, body: Buf
   const vectors = vectorsOf(body, request.dimension);
   const queries = vectors.slice(0, request.queries);
   const candidates = vectors.slice(request.queries);
-  const search = new NearestSearch(descriptorMetric, queries, productsKernel);
+  const search = new NearestSearch(descriptorMetric, queries, nearestKernels);
   const steps = Math.ceil(candidates.length / MOST_CANDIDATES);
   for (let step = 0; step < steps; step++) {
     const start = step * MOST_CANDIDATES;

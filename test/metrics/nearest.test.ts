@@ -1,25 +1,38 @@
 import os from "node:os";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type OpenProducts, openProducts } from "../../src/inference/products.js";
+import {
+  type Float32Products,
+  openProducts,
+  openWholeProducts,
+  type WholeProducts,
+} from "../../src/inference/products.js";
 import { allPairsMatches, allPairsMatchesByKernel } from "../../src/metrics/all-pairs.js";
 import { descriptorMetric, toUnitLength } from "../../src/metrics/descriptor-cosine.js";
 import { BLOCK, matrixOf, type ProductsKernel, roundingMargin } from "../../src/metrics/inner-products.js";
 import { mae } from "../../src/metrics/mae.js";
-import { type NearestMetric, NearestSearch } from "../../src/metrics/nearest.js";
+import { type Kernels, type NearestMetric, NearestSearch } from "../../src/metrics/nearest.js";
 import { pixelCorrelation } from "../../src/metrics/pixel-correlation.js";
 import { ssim } from "../../src/metrics/ssim.js";
+import { QUERY_ZERO, wholeCandidates, wholeMargin, wholeQueries } from "../../src/metrics/whole-numbers.js";
 
 const THREADS = [...new Set([1, 2, os.availableParallelism()])];
-const opened = new Map<number, OpenProducts>();
+const opened = new Map<number, { float32: Float32Products; whole: WholeProducts }>();
 beforeAll(async () => {
-  for (const threads of THREADS) opened.set(threads, await openProducts(BLOCK, threads));
+  for (const threads of THREADS) {
+    const whole = await openWholeProducts(BLOCK, QUERY_ZERO, threads);
+    opened.set(threads, { float32: await openProducts(BLOCK, threads), whole });
+  }
 });
-afterAll(() => Promise.all([...opened.values()].map((products) => products.release())));
+afterAll(() => Promise.all([...opened.values()].flatMap(({ float32, whole }) => [float32.release(), whole.release()])));
 const kernelOf =
   (threads: number): ProductsKernel =>
   (a, b, d) =>
-    opened.get(threads)!.run(a, b, d);
+    opened.get(threads)!.float32.run(a, b, d);
+const kernelsOf = (threads: number): Kernels => ({
+  float32: kernelOf(threads),
+  whole: (a, b, d) => opened.get(threads)!.whole.run(a, b, d),
+});
 const noBreath = async () => {};
 
 /** A generator of our own, so that a failure can be had again. */
@@ -68,10 +81,10 @@ async function search<P>(
   metric: NearestMetric<P>,
   queries: readonly P[],
   candidates: readonly P[],
-  kernel: ProductsKernel | null,
+  kernels: Kernels | null,
   part = 100,
 ) {
-  const found = new NearestSearch(metric, queries, kernel);
+  const found = new NearestSearch(metric, queries, kernels);
   for (let start = 0; start < candidates.length; start += part) {
     const slice = candidates.slice(start, start + part);
     await found.offer(
@@ -82,6 +95,53 @@ async function search<P>(
   }
   return { found, list: queries.map((_, q) => ({ index: found.indices[q]!, value: found.values[q]! })) };
 }
+
+describe("whole numbers", () => {
+  test.each(THREADS)("have exact products on %i threads, where all are as large as they can be", async (threads) => {
+    const dimension = 2_048;
+    const signs = random(9);
+    const a = Uint8Array.from({ length: 3 * dimension }, (_, i) => (i < dimension || signs() < 0.5 ? 127 : 1));
+    const b = Int8Array.from({ length: dimension * BLOCK }, (_, i) => (i % 2 === 0 || signs() < 0.5 ? 127 : -127));
+    const { products, maxima } = await kernelsOf(threads).whole(a, b, dimension);
+    const plain = Int32Array.from({ length: 3 * BLOCK }, (_, p) => {
+      const [row, column] = [Math.floor(p / BLOCK), p % BLOCK];
+      let sum = 0;
+      for (let k = 0; k < dimension; k++) sum += (a[row * dimension + k]! - QUERY_ZERO) * b[k * BLOCK + column]!;
+      return sum;
+    });
+    expect(products).toEqual(plain);
+    expect([...maxima]).toEqual([0, 1, 2].map((row) => Math.max(...plain.subarray(row * BLOCK, (row + 1) * BLOCK))));
+  });
+
+  test("miss a value by no more than their margin, and by a fifth of it at times", () => {
+    let worst = 0;
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 24 }), fc.integer(), (dimension, seed) => {
+        const next = random(seed);
+        const [a, b] = [unitVector(next, dimension), unitVector(next, dimension)];
+        const [query, candidate] = [wholeQueries(a, dimension), wholeCandidates(b, dimension)];
+        let product = 0;
+        for (let k = 0; k < dimension; k++) product += (query.numbers[k]! - QUERY_ZERO) * candidate.numbers[k]!;
+        const error = Math.abs(product * query.steps[0]! * candidate.step - descriptorMetric.value(a, b));
+        const margin = wholeMargin(query.missed[0]!, candidate.missed, roundingMargin(dimension));
+        expect(error).toBeLessThanOrEqual(margin);
+        worst = Math.max(worst, error / margin);
+      }),
+      { numRuns: 2_000, seed: 1 },
+    );
+    expect(worst).toBeGreaterThan(0.2);
+  });
+
+  test("of zeros are zeros, and miss nothing", () => {
+    const zeros = new Float32Array(6);
+    expect(wholeQueries(zeros, 3)).toEqual({
+      numbers: new Uint8Array(6).fill(QUERY_ZERO),
+      steps: Float64Array.of(1, 1),
+      missed: new Float64Array(2),
+    });
+    expect(wholeCandidates(zeros, 3)).toEqual({ numbers: new Int8Array(6), step: 1, missed: 0 });
+  });
+});
 
 describe("the margin", () => {
   test.each(THREADS)(
@@ -149,7 +209,7 @@ describe("the nearest", () => {
   test.each(THREADS.flatMap((threads) => [1, 7, 64, 1000].map((part) => [threads, part] as const)))(
     "is that of every pair valued, on %i threads in parts of %i",
     async (threads, part) => {
-      const { list, found } = await search(pixelCorrelation, queries, candidates, kernelOf(threads), part);
+      const { list, found } = await search(pixelCorrelation, queries, candidates, kernelsOf(threads), part);
       expect(list).toEqual(plain);
       expect(found.valued).toBeLessThan(queries.length * candidates.length);
     },
@@ -157,18 +217,47 @@ describe("the nearest", () => {
 
   test("is the same whatever a kernel says within the margin: it proposes, the metric decides", async () => {
     const noise = random(5);
-    const crooked: ProductsKernel = async (a, b, dimension) => {
-      const { products } = await kernelOf(1)(a, b, dimension);
-      // What the kernel already erred by is below a tenth of the margin here.
-      const bent = products.map((product) => product + 0.9 * roundingMargin(dimension) * (noise() < 0.5 ? -1 : 1));
-      const maxima = Float32Array.from({ length: bent.length / BLOCK }, (_, k) =>
-        Math.max(...bent.subarray(k * BLOCK, (k + 1) * BLOCK)),
-      );
-      return { products: bent, maxima };
+    const eitherWay = () => (noise() < 0.5 ? -1 : 1);
+    const greatest = (products: Float32Array | Int32Array) => (_: unknown, k: number) =>
+      Math.max(...products.subarray(k * BLOCK, (k + 1) * BLOCK));
+    const crooked: Kernels = {
+      async float32(a, b, dimension) {
+        const { products } = await kernelsOf(1).float32(a, b, dimension);
+        // What the kernel already erred by is below a tenth of the margin here.
+        const bent = products.map((product) => product + 0.9 * roundingMargin(dimension) * eitherWay());
+        return { products: bent, maxima: Float32Array.from({ length: bent.length / BLOCK }, greatest(bent)) };
+      },
+      async whole(a, b, dimension) {
+        const { products } = await kernelsOf(1).whole(a, b, dimension);
+        // The margin is some 3,000 of these numbers, and a tenth of it is what they missed.
+        const bent = products.map((product) => product + 1_000 * eitherWay());
+        return { products: bent, maxima: Int32Array.from({ length: bent.length / BLOCK }, greatest(bent)) };
+      },
     };
     for (const part of [50, 400]) {
-      expect((await search(pixelCorrelation, queries, candidates, crooked, part)).list).toEqual(plain);
+      for (const some of [queries, queries.slice(0, 40)]) {
+        const { list } = await search(pixelCorrelation, some, candidates, crooked, part);
+        expect(list).toEqual(plain.slice(0, some.length));
+      }
     }
+  });
+
+  test("of queries whose candidates lie apart is proposed by whole numbers alone, in more than one product", async () => {
+    const draw = random(8);
+    const vectors = Array.from({ length: 2_200 }, () => unitVector(draw, 64));
+    let float32 = 0;
+    const kernels: Kernels = {
+      ...kernelsOf(1),
+      float32: (a, b, dimension) => {
+        float32 += a.length / dimension;
+        return kernelOf(1)(a, b, dimension);
+      },
+    };
+    const some = vectors.slice(0, 100);
+    const { list, found } = await search(descriptorMetric, some, vectors.slice(50), kernels, 1_500);
+    expect(list).toEqual(plainNearest(descriptorMetric, some, vectors.slice(50)));
+    expect(float32).toBe(0);
+    expect(found.valued).toBeLessThan(some.length * 40);
   });
 
   test("of equals is the one of lowest index", () => {
@@ -188,7 +277,7 @@ describe("the nearest", () => {
           channels: 1,
         }),
       );
-      const { list, found } = await search(measure, images, images, kernelOf(1), 5);
+      const { list, found } = await search(measure, images, images, kernelsOf(1), 5);
       expect(list).toEqual(plainNearest(measure, images, images));
       expect(list.map(({ index }) => index)).toEqual(images.map((_, i) => i));
       expect(found.valued).toBe(24 * 24);
@@ -207,7 +296,7 @@ describe("the nearest", () => {
             pixelCorrelation,
             order.map((q) => queries[q]!),
             candidates,
-            kernelOf(1),
+            kernelsOf(1),
           );
           expect(list).toEqual(order.map((q) => plain[q]));
         },
@@ -217,7 +306,7 @@ describe("the nearest", () => {
   });
 
   test("lets itself be ended between parts", async () => {
-    const found = new NearestSearch(pixelCorrelation, queries, kernelOf(1));
+    const found = new NearestSearch(pixelCorrelation, queries, kernelsOf(1));
     const ended = found.offer(
       candidates,
       candidates.map((_, i) => i),
@@ -230,7 +319,7 @@ describe("the nearest", () => {
 
   test("of constant images is 0, as of any pair with one", async () => {
     const flat = pixelCorrelation.prepare({ data: new Uint8Array(144).fill(9), width: 12, height: 12, channels: 1 });
-    const { list } = await search(pixelCorrelation, [flat], [flat, candidates[0]!], kernelOf(1));
+    const { list } = await search(pixelCorrelation, [flat], [flat, candidates[0]!], kernelsOf(1));
     expect(list).toEqual([{ index: 0, value: 0 }]);
   });
 });

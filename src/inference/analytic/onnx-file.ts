@@ -45,6 +45,7 @@ const INTEGERS_ATTRIBUTE = 7;
 const FLOAT32 = 1;
 const UINT8 = 2;
 const INT64 = 7;
+const ELEMENTS = { float32: FLOAT32, uint8: UINT8, int8: 3, int32: 6 };
 
 /** What a tensor holds decides its type. */
 export type TensorData = Float32Array | Uint8Array | BigInt64Array;
@@ -59,13 +60,15 @@ export interface OnnxGraph {
   nodes: OnnxNode[];
   /** Shape and contents by name. */
   tensors: Record<string, { dims: number[]; data: TensorData }>;
-  /** float32, by name; a name among the lengths is one that is open. */
+  /** By name; a name among the lengths is one that is open. */
   inputs: Record<string, (number | string)[]>;
   outputs: Record<string, (number | string)[]>;
+  /** Of inputs and outputs that are not float32. */
+  elements?: Record<string, keyof typeof ELEMENTS>;
 }
 
 /** The graph's file: the same graph gives the same bytes. */
-export function encodeOnnx({ name, nodes, tensors, inputs, outputs }: OnnxGraph): Uint8Array {
+export function encodeOnnx({ name, nodes, tensors, inputs, outputs, elements = {} }: OnnxGraph): Uint8Array {
   return modelType
     .encode(
       modelType.fromObject({
@@ -87,8 +90,8 @@ export function encodeOnnx({ name, nodes, tensors, inputs, outputs }: OnnxGraph)
             dataType: elementType(data),
             rawData: littleEndian(data),
           })),
-          input: Object.entries(inputs).map(describe),
-          output: Object.entries(outputs).map(describe),
+          input: Object.entries(inputs).map(([key, dims]) => describe(key, dims, elements[key])),
+          output: Object.entries(outputs).map(([key, dims]) => describe(key, dims, elements[key])),
         },
       }),
     )
@@ -101,9 +104,9 @@ function attribute([name, value]: [string, number | number[]]) {
     : { name, i: value, type: INTEGER_ATTRIBUTE };
 }
 
-function describe([name, dims]: [string, (number | string)[]]) {
+function describe(name: string, dims: (number | string)[], element: keyof typeof ELEMENTS = "float32") {
   const dim = dims.map((length) => (typeof length === "number" ? { dimValue: length } : { dimParam: length }));
-  return { name, type: { tensorType: { elemType: FLOAT32, shape: { dim } } } };
+  return { name, type: { tensorType: { elemType: ELEMENTS[element], shape: { dim } } } };
 }
 
 function elementType(data: TensorData): number {
