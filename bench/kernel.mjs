@@ -10,6 +10,7 @@ import path from "node:path";
 import readline from "node:readline";
 import { fileURLToPath } from "node:url";
 import { ScoringChild } from "../dist/children/scoring-child.js";
+import { valuesOnThreads } from "../dist/children/value-threads.js";
 import { machine, median, option, say, spread } from "./support/figures.mjs";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -158,7 +159,7 @@ say(machine());
         }
         for (const [a, b] of pairs) asked.push([String(a * SEEDS + s), String(b * SEEDS + s)]);
       }
-      const part = await child.vectorValues(named, asked);
+      const part = await valuesOnThreads(named, asked);
       part.forEach((value, i) => {
         found[(i % pairs.length) * SEEDS + start + Math.floor(i / pairs.length)] = value;
       });

@@ -35,13 +35,6 @@ export interface NearestVectorsRequest {
   dimension: number;
   queries: number;
 }
-/** Values of pairs of vectors: the body is `vectors` vectors, float32 LE, and then two places, uint32 LE, a pair. */
-export interface PairValuesRequest {
-  type: "pairValues";
-  dimension: number;
-  vectors: number;
-}
-
 /** The body is float64 LE, for each query an index and a value; −1 and NaN where the query could not be read. */
 export interface Nearest {
   type: "nearest";

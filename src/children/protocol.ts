@@ -17,7 +17,6 @@ import type {
   Nearest,
   NearestRequest,
   NearestVectorsRequest,
-  PairValuesRequest,
   PixelDigests,
   PixelDigestsRequest,
 } from "./nearest-protocol.js";
@@ -132,8 +131,7 @@ export type ScoringRequest =
   | NearestRequest
   | CalibrateRequest
   | PixelDigestsRequest
-  | NearestVectorsRequest
-  | PairValuesRequest;
+  | NearestVectorsRequest;
 
 /** Describes stored images by a stored network: a vector an object. */
 export interface DescribeRequest {

@@ -7,6 +7,7 @@ import { type Answer, ChildHost, type HostOptions } from "./host.js";
 import type { CalibrateRequest, NearestRequest, StoredSet } from "./nearest-protocol.js";
 import type { Final, Hello, ObjectProblem, ScoringRequest, Vectors } from "./protocol.js";
 import { Serial } from "./serial.js";
+import type { NamedVectors } from "./value-threads.js";
 
 export interface ScoringChildOptions extends Omit<HostOptions, "kind"> {
   storage: StorageConfig;
@@ -31,9 +32,6 @@ interface WithProblems {
   problems: ObjectProblem[];
 }
 
-/** Descriptors of unit length, all of one dimension. */
-export type NamedVectors = ReadonlyMap<string, Float32Array>;
-
 /** All methods throw ChildRefused, ChildCrashed, ChildTimedOut, ChildOutOfMemory, ChildClosed, or the signal's reason. */
 export class ScoringChild {
   private readonly host: ChildHost;
@@ -46,17 +44,6 @@ export class ScoringChild {
 
   get pid(): number | undefined {
     return this.host.pid;
-  }
-
-  /** One value a pair of descriptors, by their names. */
-  async vectorValues(vectors: NamedVectors, pairs: [string, string][], signal?: AbortSignal): Promise<Float64Array> {
-    const { dimension, names } = namesOf(vectors);
-    const place = new Map(names.map((name, i) => [name, i]));
-    const places = Uint32Array.from({ length: pairs.length * 2 }, (_, i) => place.get(pairs[i >> 1]![i & 1]!)!);
-    const sent = Buffer.concat([bodyOf(vectors), new Uint8Array(places.buffer)]);
-    const request = { type: "pairValues" as const, dimension, vectors: names.length };
-    const { body } = await this.ask(request, "values", signal, sent);
-    return doubles(body, pairs.length);
   }
 
   /** As `chance`, of descriptors by their names. */

@@ -9,7 +9,7 @@ import { chance, sheet, values } from "./scores.js";
 import { Refusal, type Reply, serve, type Turn } from "./serve.js";
 import { SetCache } from "./set-cache.js";
 import { storageInWords } from "./storage-in-words.js";
-import { nearestOfVectors, valuesOfPairs } from "./vectors.js";
+import { nearestOfVectors } from "./vectors.js";
 
 let opened: { images: ImageCache; sets: SetCache } | null = null;
 
@@ -32,8 +32,6 @@ async function obey(request: ScoringRequest, body: Buffer, turn: Turn): Promise<
       return calibrate(request, storage().sets, turn);
     case "digests":
       return pixelDigests(request, storage().sets, turn);
-    case "pairValues":
-      return valuesOfPairs(request, body);
     case "nearestVectors":
       return nearestOfVectors(request, body, turn);
     case "values":

@@ -1,10 +1,9 @@
-/** What a scoring child makes of vectors that it is sent: nearest ones, values of pairs. */
+/** What a scoring child makes of vectors that it is sent: the nearest ones. */
 import { descriptorMetric } from "../metrics/descriptor-cosine.js";
 import { NearestSearch } from "../metrics/nearest.js";
-import { vectorValues } from "../metrics/vector-values.js";
 import { floatsOf } from "./floats.js";
 import { nearestKernels } from "./kernel.js";
-import type { NearestVectorsRequest, PairValuesRequest } from "./nearest-protocol.js";
+import type { NearestVectorsRequest } from "./nearest-protocol.js";
 import { Refusal, type Reply, type Turn } from "./serve.js";
 
 const MOST_CANDIDATES = 4_096;
@@ -31,16 +30,6 @@ export async function nearestOfVectors(request: NearestVectorsRequest, body: Buf
     answer.setFloat64(q * 16 + 8, nearest < 0 ? Number.NaN : search.values[q]!, true);
   }
   return { message: { type: "nearest", problems: [] }, body: new Uint8Array(answer.buffer) };
-}
-
-export function valuesOfPairs({ dimension, vectors }: PairValuesRequest, body: Buffer): Reply {
-  const end = 4 * vectors * dimension;
-  const places = new Uint32Array(new Uint8Array(body.subarray(end)).buffer);
-  if (body.length < end || places.length % 2 !== 0 || places.some((place) => place >= vectors)) {
-    throw new Refusal("BAD_REQUEST", `pairs of something else than ${vectors} vectors of ${dimension}`);
-  }
-  const values = vectorValues(floatsOf(body.subarray(0, end)), dimension, places);
-  return { message: { type: "values", problems: [] }, body: new Uint8Array(values.buffer) };
 }
 
 function vectorsOf(body: Buffer, dimension: number): Float32Array[] {

@@ -1,4 +1,5 @@
-/** Values of pairs of images by any metric: of pixels in the scoring child, of descriptors that the describing child made. */
+/** Values of pairs of images by any metric: of pixels in the scoring child, of descriptors on threads. */
+import { valuesOnThreads } from "../../children/value-threads.js";
 import type { Operator } from "../../domain/measurement.js";
 import type { PairMatches } from "../../metrics/all-pairs.js";
 import type { DamageService } from "../damage.js";
@@ -32,7 +33,7 @@ export async function valuesOfImages(
   const { vectors, nameOf } = await named(deps, metric, pairs.flat(), patience);
   const there = pairs.map(([a, b]) => [nameOf.get(a.pixels), nameOf.get(b.pixels)]);
   const known = there.filter((pair): pair is [string, string] => !pair.includes(undefined));
-  const values = known.length === 0 ? [] : await deps.scoring.vectorValues(vectors, known);
+  const values = known.length === 0 ? [] : await valuesOnThreads(vectors, known);
   let next = 0;
   return there.map((pair) => (pair.includes(undefined) ? null : values[next++]!));
 }

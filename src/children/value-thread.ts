@@ -1,0 +1,9 @@
+/** Values of pairs of vectors, one request after the other, in a thread of their own. */
+import { parentPort } from "node:worker_threads";
+import { vectorValues } from "../metrics/vector-values.js";
+import type { ValuesOrder } from "./value-threads.js";
+
+parentPort!.on("message", ({ vectors, dimension, pairs }: ValuesOrder) => {
+  const values = vectorValues(vectors, dimension, pairs);
+  parentPort!.postMessage(values, [values.buffer as ArrayBuffer]);
+});
