@@ -1,7 +1,9 @@
 /** People: who they are here, what they spent, and what they may spend. */
 import { requireOwner } from "../access/permissions.js";
+import { record } from "../db/queries/audit.js";
 import { listPeople, setQuota, spentBy } from "../db/queries/quotas.js";
 import { tokenRoles } from "../db/queries/tokens.js";
+import { transaction } from "../db/retry.js";
 import { limitOf } from "../domain/quota.js";
 import type { Role } from "../domain/viewer.js";
 import { badInput } from "../errors.js";
@@ -41,7 +43,10 @@ export function createPeopleService(deps: Pick<Dependencies, "db" | "limits">): 
       if (computeSecondsPerDay !== null && computeSecondsPerDay < 0) {
         throw badInput("computeSecondsPerDay", "computeSecondsPerDay takes seconds from 0, or null for no limit.");
       }
-      await setQuota(db, name, computeSecondsPerDay);
+      await transaction(db, async (tx) => {
+        await setQuota(tx, name, computeSecondsPerDay);
+        await record(tx, { actor: viewer.name, action: "QUOTA_SET", subject: name, detail: { computeSecondsPerDay } });
+      });
       return person(name, await tokenRoles(db));
     },
   };

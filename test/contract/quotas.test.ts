@@ -62,6 +62,8 @@ test("a person's own limit goes before everyone's, and is an OWNER's to set", as
     const { errors } = await server.query(`mutation { setQuota(${args}) { person { name } } }`, {}, owner);
     expect(errors).toMatchObject([{ extensions: { code: "BAD_USER_INPUT", field } }]);
   }
+  const { audit } = await dataOf(server, "{ audit(first: 1) { edges { node { actor action subject } } } }", {}, owner);
+  expect(audit.edges[0].node).toEqual({ actor: "olga", action: "QUOTA_SET", subject: "bea" });
   const { people } = await dataOf(server, "{ people { name role quota { computeSecondsPerDay } } }", {}, owner);
   expect(people).toEqual([
     { name: "ada", role: "RESEARCHER", quota: { computeSecondsPerDay: 500 } },
