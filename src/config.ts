@@ -2,7 +2,11 @@
 import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { ConfigError } from "./config/error.js";
+import { S3_VARIABLES, type S3Settings, s3Settings } from "./config/s3.js";
 import { DEVICE_REQUESTS, type DeviceRequest } from "./domain/device.js";
+
+export { ConfigError } from "./config/error.js";
 
 /** What the operator may bound; each is refused with its own clear error when exceeded. */
 export interface Limits {
@@ -54,6 +58,8 @@ export interface Config {
   dataDir: string;
   /** Null: a PostgreSQL of our own in `dataDir`. */
   databaseUrl: string | null;
+  /** Null: images are files in `dataDir`. */
+  s3: S3Settings | null;
   /** Null: made once and kept in `dataDir`. */
   signingSecret: string | null;
   /** Models and training sets found here are registered at start, by digest; null: those that ship with the program. */
@@ -69,11 +75,6 @@ export interface Config {
   lanes: number;
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   limits: Limits;
-}
-
-/** A setting that cannot work; the message names the variable and what it needs. */
-export class ConfigError extends Error {
-  override name = "ConfigError";
 }
 
 export const LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "::1"];
@@ -135,6 +136,7 @@ const Environment = z.object({
     .string()
     .refine((text) => /^postgres(ql)?:\/\//.test(text), "needs a URL such as postgres://user@host:5432/concordance")
     .optional(),
+  ...S3_VARIABLES,
   SIGNING_SECRET: z.string().min(32, "needs at least 32 characters").optional(),
   ZOO_DIR: z.string().optional(),
   INFERENCE_DEVICE: z
@@ -181,10 +183,6 @@ const Environment = z.object({
 /** Reads a configuration from `env`; an empty string means absent. Throws ConfigError naming each variable at fault. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  const s3 = Object.keys(given).filter((name) => name.startsWith("S3_"));
-  if (s3.length > 0) {
-    throw new ConfigError(`${s3.join(", ")}: this version keeps images in DATA_DIR only; remove the S3 variables`);
-  }
   const parsed = Environment.safeParse(given);
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`).join("\n"));
@@ -199,6 +197,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     corsOrigins: e.CORS_ORIGINS,
     dataDir: path.resolve(e.DATA_DIR),
     databaseUrl: e.DATABASE_URL ?? null,
+    s3: s3Settings(e, Object.keys(given)),
     signingSecret: e.SIGNING_SECRET ?? null,
     zooDir: e.ZOO_DIR === undefined ? null : path.resolve(e.ZOO_DIR),
     inferenceDevice: e.INFERENCE_DEVICE,

@@ -43,7 +43,7 @@ let lastSet: { object: string; pixels: Buffer } | null = null;
 async function obey(request: DescribingRequest, body: Buffer, turn: Turn): Promise<Reply> {
   switch (request.type) {
     case "open": {
-      const store = openStore(request.storage);
+      const store = await openStore(request.storage);
       opened = { store, images: new ImageCache(store, request.keepBytes) };
       return { message: { type: "done" } };
     }

@@ -22,7 +22,7 @@ const images = () => storage().images;
 async function obey(request: ScoringRequest, body: Buffer, turn: Turn): Promise<Reply> {
   switch (request.type) {
     case "open": {
-      const store = openStore(request.storage);
+      const store = await openStore(request.storage);
       opened = { images: new ImageCache(store, request.keepBytes), sets: new SetCache(store, request.keepBytes) };
       return { message: { type: "done" } };
     }

@@ -1,6 +1,6 @@
 /** Stored images over HTTP, for who holds a signed URL: verified bytes or none. */
 import { type Request, type Response, Router } from "express";
-import { parseObjectName } from "../storage/object-name.js";
+import { contentType, parseObjectName } from "../storage/object-name.js";
 import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
 import { checkSignature } from "../storage/signed-url.js";
 import { refuse } from "./refuse.js";
@@ -18,13 +18,14 @@ export interface ObjectRoutesOptions {
   now?: () => number;
 }
 
-const CONTENT_TYPES: Record<string, string> = {
-  png: "image/png",
-  json: "application/json",
-  csv: "text/csv",
-  parquet: "application/vnd.apache.parquet",
-};
 const REDRAWN_AFTER_SECONDS = 5;
+
+/** Where clients read from the store itself: nothing lies behind /objects. */
+export function noObjectRoutes(): Router {
+  const router = Router();
+  router.all("/objects/*path", (_req: Request, res: Response) => refuse(res, 404, "There is no such object."));
+  return router;
+}
 
 /** GET and HEAD of /objects/<folder>/<file>: 200, 304, 403, 404, 410 (expired), 503 (damaged); other failures go to the error handler. */
 export function objectRoutes(options: ObjectRoutesOptions): Router {
@@ -54,7 +55,7 @@ export function objectRoutes(options: ObjectRoutesOptions): Router {
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Content-Security-Policy": "default-src 'none'",
       });
-      if (bytes) res.type(CONTENT_TYPES[parts.extension] ?? "application/octet-stream").send(bytes);
+      if (bytes) res.type(contentType(parts.extension)).send(bytes);
       else res.status(304).end();
     } catch (error) {
       if (error instanceof ObjectMissing) {

@@ -38,7 +38,8 @@ export async function besideServer<T>(
     });
     closers.push(database.close);
     const storage = await storageConfig(config, config.publicUrl);
-    return await work({ db: database.db as unknown as Executor, store: openStore(storage), storage, closers });
+    const store = await openStore(storage);
+    return await work({ db: database.db as unknown as Executor, store, storage, closers });
   } finally {
     for (const close of closers.reverse()) await close();
   }

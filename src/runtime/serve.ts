@@ -12,7 +12,7 @@ import { countByState } from "../db/queries/samples.js";
 import { anyToken } from "../db/queries/tokens.js";
 import { explorerRoutes } from "../http/explorer.js";
 import { graphiqlRoutes } from "../http/graphiql.js";
-import { objectRoutes } from "../http/objects.js";
+import { noObjectRoutes, objectRoutes } from "../http/objects.js";
 import { createHttpServer } from "../http/server.js";
 import { openQueue } from "../jobs/queue.js";
 import { ChangeFeed } from "../jobs/watch.js";
@@ -50,8 +50,8 @@ export async function serve(
   const db = database.db as unknown as Executor;
   await requireTokensBeyondLoopback(config, db);
   const storage = await storageConfig(config, config.publicUrl);
-  const store = openStore(storage);
-  await store.probe();
+  const store = await openStore(storage);
+  await store.examine();
   const queue = await openQueue(databaseUrl, log);
   closers.push(queue.close);
   // Models wait for their check, and workers are loading: the files are read while the schema is built.
@@ -73,7 +73,7 @@ export async function serve(
   const services = createServices({ db, store, queue, feed, scoring, describing, limits: config.limits, log, meters });
   const readiness = watchReadiness({
     database: { probe: () => db.execute(sql`select 1`), words: "the database does not answer" },
-    storage: { probe: () => store.probe(), words: "the storage cannot be written" },
+    storage: { probe: () => store.probe(), words: "the storage cannot be used" },
   });
   closers.push(async () => readiness.close());
   const sweep = setInterval(() => {
@@ -97,19 +97,22 @@ export async function serve(
         cacheMisses: meters.misses,
       };
     },
-    objects: objectRoutes({
-      store,
-      secret: storage.signingSecret,
-      uploads: services.uploads,
-      onLost: (name, kind) => {
-        services.damage.report(name, kind).catch((error) => log.error({ err: error }, "damage was not reported"));
-      },
-    }),
+    objects:
+      storage.kind === "s3"
+        ? noObjectRoutes()
+        : objectRoutes({
+            store,
+            secret: storage.signingSecret,
+            uploads: services.uploads,
+            onLost: (name, kind) => {
+              services.damage.report(name, kind).catch((error) => log.error({ err: error }, "damage was not reported"));
+            },
+          }),
     graphiql: graphiqlRoutes({ directory: path.join(packageRoot(), "dist-web", "graphiql") }),
-    // Signed URLs begin with PUBLIC_URL, which need not be the name by which the page was opened.
+    // Signed URLs begin with PUBLIC_URL, which need not be the name by which the page was opened, or with the store's.
     explorer: explorerRoutes({
       directory: path.join(packageRoot(), "dist-web", "explorer"),
-      imageOrigins: [new URL(config.publicUrl).origin],
+      imageOrigins: [new URL(config.s3?.publicEndpoint ?? config.publicUrl).origin],
     }),
     readiness,
   });

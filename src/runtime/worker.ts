@@ -26,7 +26,7 @@ export async function startWorker(config: Config, databaseUrl: string, log: Logg
   });
   const db = database.db as unknown as Executor;
   const queue = await openQueue(databaseUrl, log);
-  const store = openStore(await storageConfig(config, config.publicUrl));
+  const store = await openStore(await storageConfig(config, config.publicUrl));
   const weights = new WeightsCache(path.join(config.dataDir, "cache", "weights"), store);
   const worker = new Worker({ db, store, queue, weights, config, drawing, log });
   await worker.start();

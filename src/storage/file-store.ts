@@ -152,6 +152,10 @@ export class FileStore implements ObjectStore {
     return this.base() + signedPath({ name, secret: signingSecret, now: now(), seconds });
   }
 
+  examine(): Promise<void> {
+    return this.probe();
+  }
+
   async probe(): Promise<void> {
     try {
       const file = await this.writeTemporary(new Uint8Array(4096));
@@ -168,6 +172,11 @@ export class FileStore implements ObjectStore {
       method: "PUT",
       headers: [{ name: "Content-Type", value: "application/octet-stream" }],
     };
+  }
+
+  /** What comes here comes by `receiveUpload`. */
+  async uploadArrived(): Promise<boolean> {
+    return false;
   }
 
   async receiveUpload(id: string, bytes: Readable, announced: AnnouncedBytes): Promise<void> {

@@ -22,3 +22,14 @@ export function objectName(folder: ObjectFolder, extension: string, digest: stri
   if (!parseObjectName(name)) throw new RangeError(`not the name of an object: ${name}`);
   return name;
 }
+
+const CONTENT_TYPES: Record<string, string> = {
+  png: "image/png",
+  json: "application/json",
+  csv: "text/csv",
+  parquet: "application/vnd.apache.parquet",
+};
+
+export function contentType(extension: string): string {
+  return CONTENT_TYPES[extension] ?? "application/octet-stream";
+}

@@ -5,12 +5,15 @@ import type { Readable } from "node:stream";
  * A name is `<folder>/<sha256 of the bytes>.<extension>`; names are made by `put` alone.
  */
 export interface ObjectStore {
-  /** Stores the bytes durably (fsync'd or acknowledged) and gives their name; storing the same bytes again is harmless. */
-  put(folder: ObjectFolder, extension: string, bytes: Uint8Array): Promise<StoredObject>;
+  /**
+   * Stores the bytes durably (fsync'd or acknowledged) and gives their name; storing the same bytes again is harmless.
+   * A store that is away is waited for, for half a minute or until the signal.
+   */
+  put(folder: ObjectFolder, extension: string, bytes: Uint8Array, signal?: AbortSignal): Promise<StoredObject>;
   /** The same of a file's bytes, which are never in memory together; the file stays. */
   putFile(folder: ObjectFolder, extension: string, file: string): Promise<StoredObject>;
-  /** The bytes, verified against the digest in the name. Throws ObjectMissing or ObjectDamaged. */
-  get(name: string): Promise<Buffer>;
+  /** The bytes, verified against the digest in the name; waits as `put` does. Throws ObjectMissing or ObjectDamaged. */
+  get(name: string, signal?: AbortSignal): Promise<Buffer>;
   /**
    * The same, as it is read: an object of any size is never in memory. Found damaged, the stream fails with ObjectDamaged
    * before its last bytes; its length is known at once.
@@ -22,11 +25,15 @@ export interface ObjectStore {
   setAside(name: string): Promise<void>;
   /** A signed URL, stable for some minutes so that browsers cache, good for at least `seconds`. */
   url(name: string, seconds?: number): Promise<string>;
-  /** Throws, in words for the operator, when the store cannot be written. */
+  /** At the start: throws, in words for the operator, where the store is not one that this program can rely on. */
+  examine(): Promise<void>;
+  /** Throws, in words for the operator, when the store cannot be used now. */
   probe(): Promise<void>;
 
   /** Where a client writes an upload, once, until `expiresAt`. `id` is a UUID. */
-  uploadTarget(id: string, expiresAt: Date): Promise<UploadTarget>;
+  uploadTarget(id: string, expiresAt: Date, announced: AnnouncedBytes): Promise<UploadTarget>;
+  /** Whether an upload came to the store itself, past this program, with the size that was announced. */
+  uploadArrived(id: string, announced: AnnouncedBytes): Promise<boolean>;
   /**
    * Takes an upload's bytes as they come; they wait under its id until they are adopted or dropped.
    * Throws UploadRefused: then nothing is kept, and it can be sent again.

@@ -29,7 +29,7 @@ const storage: StorageConfig = {
   publicUrl: "http://localhost",
   signingSecret: "s".repeat(32),
 };
-const store = openStore(storage);
+const store = await openStore(storage);
 const limits = { storage, memoryBytes: 2 ** 30, timeoutMs: 60_000, idleTimeoutMs: 30_000 };
 const child = new DescribingChild(limits);
 afterAll(() => child.close());

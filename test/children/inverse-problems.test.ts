@@ -69,8 +69,8 @@ describe("a drawing child with a measurement", () => {
 describe("a scoring child on what a measurement left open", () => {
   const images = [0, 0.4, 1.1, 2].map((phase) => ({ data: wave(phase), width: 28, height: 28, channels: 1 }));
   const objects: string[] = [];
-  const store = openStore(storage);
   beforeAll(async () => {
+    const store = await openStore(storage);
     for (const image of images) objects.push((await store.put("images", "png", encodePng(image))).name);
   });
   const operators: Operator[] = [

@@ -19,7 +19,7 @@ const storage: StorageConfig = {
   publicUrl: "http://localhost",
   signingSecret: "s".repeat(32),
 };
-const store = openStore(storage);
+const store = await openStore(storage);
 const child = new ScoringChild({ storage, memoryBytes: 2 ** 30, timeoutMs: 60_000, idleTimeoutMs: 30_000 });
 afterAll(() => child.close());
 

@@ -30,6 +30,9 @@ const BAD: [variable: string, value: string, needs: RegExp][] = [
   ["PUBLIC_URL", "lab.example", /PUBLIC_URL needs an http or https URL/],
   ["CORS_ORIGINS", "https://lab.example/path", /CORS_ORIGINS needs origins such as/],
   ["DATABASE_URL", "mysql://lab", /DATABASE_URL needs a URL such as postgres:/],
+  ["S3_ENDPOINT", "s3.lab.example", /S3_ENDPOINT needs an http or https origin without a path/],
+  ["S3_PUBLIC_ENDPOINT", "https://lab.example/s3", /S3_PUBLIC_ENDPOINT needs an http or https origin without a path/],
+  ["S3_BUCKET", "Lab_1", /S3_BUCKET needs a bucket's name/],
   ["SIGNING_SECRET", "short", /SIGNING_SECRET needs at least 32 characters/],
   ["INFERENCE_DEVICE", "quantum", /INFERENCE_DEVICE needs auto/],
   ["WORKERS", "-1", /WORKERS needs a whole number from 0/],
@@ -44,7 +47,22 @@ describe("a bad value stops the start, naming the variable and what it needs", (
   });
 
   test("a half-given S3 set", () => {
-    expect(() => readConfig({ S3_BUCKET: "lab" })).toThrow(/S3_/);
+    expect(() => readConfig({ S3_BUCKET: "lab", S3_ACCESS_KEY_ID: "key" })).toThrow(
+      new ConfigError(
+        "S3_ENDPOINT is needed beside S3_BUCKET, S3_ACCESS_KEY_ID: the store's origin, such as https://s3.eu-central-1.amazonaws.com\n" +
+          "S3_SECRET_ACCESS_KEY is needed beside S3_BUCKET, S3_ACCESS_KEY_ID: that key's secret",
+      ),
+    );
+    expect(() => readConfig({ S3_REGION: "eu-central-1" })).toThrow(/S3_BUCKET is needed beside S3_REGION/);
+    const whole = { S3_ENDPOINT: "https://s3.lab.example/", S3_BUCKET: "lab", S3_ACCESS_KEY_ID: "k" };
+    expect(readConfig({ ...whole, S3_SECRET_ACCESS_KEY: "s" }).s3).toEqual({
+      endpoint: "https://s3.lab.example",
+      publicEndpoint: "https://s3.lab.example",
+      bucket: "lab",
+      region: "us-east-1",
+      accessKeyId: "k",
+      secretAccessKey: "s",
+    });
   });
 
   test("as the operator sees it: every variable at fault, no trace of the program, nothing made", async () => {

@@ -224,7 +224,7 @@ describe("beside an independent program", () => {
 async function replaceImages(model: string, count: number, pixelsOf: (seed: number) => Uint8Array): Promise<void> {
   const { openStore } = await import("../../src/storage/index.js");
   const { pixelDigest } = await import("../../src/images/digest.js");
-  const store = openStore({
+  const store = await openStore({
     kind: "files",
     directory: `${server.dataDir}/objects`,
     publicUrl: server.url,

@@ -28,7 +28,7 @@ const storage: StorageConfig = {
   publicUrl: "http://localhost",
   signingSecret: "s".repeat(32),
 };
-const store = openStore(storage);
+const store = await openStore(storage);
 const limits: DescribingChildOptions = { storage, memoryBytes: 2 ** 30, timeoutMs: 60_000, idleTimeoutMs: 30_000 };
 
 /** Counts what it is asked to describe. */

@@ -29,7 +29,7 @@ beforeEach(async () => {
   ({ folder: directory, remove } = await temporaryFolder());
   const secret = "a secret of this test";
   const app = express();
-  store = openStore({ kind: "files", directory, publicUrl: "", signingSecret: secret }, () => now);
+  store = await openStore({ kind: "files", directory, publicUrl: "", signingSecret: secret }, () => now);
   app.use(objectRoutes({ store, secret, onLost: (name, kind) => lost.push(`${kind} ${name}`), now: () => now }));
   server = app.listen(0, "127.0.0.1");
   await new Promise((listening) => server.once("listening", listening));

@@ -9,7 +9,7 @@ import { temporaryFolder } from "../support/temporary.js";
 const bytes = Buffer.from("a network");
 const digest = createHash("sha256").update(bytes).digest("hex");
 const folder = temporaryFolder();
-const store = openStore({
+const store = await openStore({
   kind: "files",
   directory: path.join(folder, "store"),
   publicUrl: "",

@@ -43,7 +43,7 @@ beforeAll(async () => {
   server = app.listen(0, "127.0.0.1");
   await new Promise((listening) => server.once("listening", listening));
   const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const store = openStore({ kind: "files", directory, publicUrl, signingSecret: secret }, now);
+  const store = await openStore({ kind: "files", directory, publicUrl, signingSecret: secret }, now);
   const limits = { uploadBytes: 1_000, uploadSeconds: 60 } as Dependencies["limits"];
   uploads = createUploadService({ db, store, limits, log: pino({ level: "silent" }) });
   app.use(objectRoutes({ store, secret, uploads, onLost: () => {}, now }));
@@ -107,7 +107,7 @@ test("what a killed server left of uploads is removed when the next one starts",
   utimesSync(left, old, old);
   writeFileSync(path.join(directory, "tmp", "123-half"), "half");
   utimesSync(path.join(directory, "tmp", "123-half"), old, old);
-  openStore({ kind: "files", directory, publicUrl: "", signingSecret: secret });
+  await openStore({ kind: "files", directory, publicUrl: "", signingSecret: secret });
   expect(filesWaiting()).not.toContain(`${id}.part`);
   expect(readdirSync(path.join(directory, "tmp"))).toEqual([]);
 });

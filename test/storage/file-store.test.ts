@@ -30,7 +30,7 @@ beforeEach(async () => {
   const temporary = await temporaryFolder();
   directory = path.join(temporary.folder, "data", "objects");
   remove = temporary.remove;
-  store = open();
+  store = await open();
 });
 afterEach(() => remove());
 
@@ -46,7 +46,7 @@ describe("putting", () => {
   it("writes the same bytes once", async () => {
     await store.put("images", "png", BYTES);
     await chmod(fileOf(NAME), 0o400);
-    await Promise.all([store.put("images", "png", BYTES), open().put("images", "png", BYTES)]);
+    await Promise.all([store.put("images", "png", BYTES), (await open()).put("images", "png", BYTES)]);
     expect(await filesUnder("images")).toEqual([fileOf(NAME)]);
     expect(await filesUnder("tmp")).toEqual([]);
   });
@@ -196,7 +196,7 @@ describe("opening", () => {
     };
     await minutesAgo("1-old", 61);
     const young = await minutesAgo("1-young", 59);
-    open();
+    await open();
     expect(await filesUnder("tmp")).toEqual([young]);
   });
 });

@@ -16,7 +16,7 @@ const { folder, remove } = await temporaryFolder();
 afterAll(remove);
 
 it("puts, puts again and repairs by renaming where the file system knows no hard links", async () => {
-  const store = openStore({ kind: "files", directory: folder, publicUrl: "", signingSecret: "a secret" });
+  const store = await openStore({ kind: "files", directory: folder, publicUrl: "", signingSecret: "a secret" });
   const bytes = Buffer.from("an image");
   const { name, digest } = await store.put("images", "png", bytes);
   await store.put("images", "png", bytes);

@@ -34,7 +34,7 @@ it("killed with -9 in the middle of a put, leaves nothing half under a final nam
     leftOver = await readdir(path.join(directory, "tmp"));
   }
   expect(leftOver).not.toEqual([]);
-  const store = open(directory);
+  const store = await open(directory);
   const entries = await readdir(path.join(directory, "images"), { recursive: true, withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile()).map((entry) => `images/${entry.name}`);
   for (const name of names) expect(await store.get(name)).toHaveLength(2_000_000);
@@ -55,7 +55,7 @@ it("lets several processes put the same content at once: all succeed, one file",
   const names = new Set(await race("putTheSame", directory, 4));
   expect(names.size).toBe(1);
   const [name] = names;
-  expect(await open(directory).get(name!)).toEqual(Buffer.alloc(300_000, 7));
+  expect(await (await open(directory)).get(name!)).toEqual(Buffer.alloc(300_000, 7));
   expect(await readdir(path.join(directory, "tmp"))).toEqual([]);
 });
 

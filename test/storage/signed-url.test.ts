@@ -74,9 +74,10 @@ describe("a signed URL", () => {
   });
 
   it("starts with the store's public address, whether that ends in a slash or not", async () => {
-    const urls = ["http://lab.example/c", "http://lab.example/c/"].map((publicUrl) =>
-      openStore({ kind: "files", directory: "unused", publicUrl, signingSecret: SECRET }, () => START).url(NAME),
-    );
+    const urls = ["http://lab.example/c", "http://lab.example/c/"].map(async (publicUrl) => {
+      const config = { kind: "files" as const, directory: "unused", publicUrl, signingSecret: SECRET };
+      return (await openStore(config, () => START)).url(NAME);
+    });
     const path = signedPath({ name: NAME, secret: SECRET, now: START });
     expect(await Promise.all(urls)).toEqual([`http://lab.example/c${path}`, `http://lab.example/c${path}`]);
   });

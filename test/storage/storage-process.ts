@@ -4,7 +4,7 @@ import { openStore } from "../../src/storage/index.js";
 import { keptSigningSecret } from "../../src/storage/signing-secret.js";
 
 const [task, directory = ""] = process.argv.slice(2);
-const store = openStore({ kind: "files", directory, publicUrl: "", signingSecret: "a secret of this test" });
+const store = await openStore({ kind: "files", directory, publicUrl: "", signingSecret: "a secret of this test" });
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const started = () => new Promise((resolve) => process.stdin.once("data", resolve));
 const complaint = (error: unknown) => {

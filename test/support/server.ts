@@ -1,13 +1,13 @@
 /** The real server as a process of its own: built program, PostgreSQL, worker, drawing children, temporary folder. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { ExecutionResult } from "graphql";
 import pg from "pg";
 import { builtFile } from "../../src/paths.js";
+import { freePorts } from "./ports.js";
 import { testDatabase } from "./postgres.js";
 import { guard, type Process, processesOf } from "./processes.js";
 import { EXAMPLE_MODELS, type OwnModel, smallZoo } from "./small-zoo.js";
@@ -76,7 +76,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   mkdirSync(temporary, { recursive: true });
   const watch = guard(folder);
   const database = options.embedded ? null : (options.database ?? (await testDatabase()));
-  const port = await freePort();
+  const port = (await freePorts(1))[0]!;
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? "",
     TMPDIR: temporary,
@@ -220,12 +220,4 @@ async function ask(
 function embeddedUrl(dataDir: string): string {
   const lines = readFileSync(path.join(dataDir, "postgres", "data", "postmaster.pid"), "utf8").split("\n");
   return `postgres://postgres@/concordance?host=${encodeURIComponent(lines[4]!)}&port=${lines[3]}`;
-}
-
-async function freePort(): Promise<number> {
-  const probe = net.createServer();
-  await new Promise<void>((resolve, reject) => probe.once("error", reject).listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as net.AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

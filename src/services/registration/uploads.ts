@@ -47,7 +47,7 @@ export function createUploadService({ db, store, limits, log }: Parts): UploadSe
       checkUpload(input, limits.uploadBytes);
       const { filename, bytes, digest } = input;
       const row = await insertUpload(db, { owner: viewer.name, filename, bytes, digest }, limits.uploadSeconds);
-      return { id: row.id, ...(await store.uploadTarget(row.id, row.expiresAt)), expiresAt: row.expiresAt };
+      return { id: row.id, ...(await store.uploadTarget(row.id, row.expiresAt, row)), expiresAt: row.expiresAt };
     },
     async received({ viewer }, id) {
       const row = await find(id);
@@ -57,6 +57,7 @@ export function createUploadService({ db, store, limits, log }: Parts): UploadSe
         throw new ConcordanceError("NOT_FOUND", words, { field });
       }
       if (row.state === "RECEIVED") return row;
+      if ((await store.uploadArrived(id, row)) && (await markReceived(db, id, limits.uploadSeconds))) return row;
       throw new ConcordanceError("CONFLICT", "The file of this upload is not there yet: PUT it to its url first.", {
         field,
       });
