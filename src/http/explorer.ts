@@ -2,7 +2,7 @@ import type { Router } from "express";
 import { type PageOptions, pageRoutes } from "./page.js";
 
 /** The views that have an address: each answers with the one page, which shows what its address says. */
-const VIEWS = ["/", "/grid", "/heatmap", "/compare", "/seed", "/sample"];
+const VIEWS = ["/", "/grid", "/heatmap", "/compare", "/seed", "/sample", "/transition", "/model", "/training-set"];
 
 /** The explorer for browsers at / and below, its files at /explorer-assets/; every other request is left to the next handler. */
 export function explorerRoutes(options: PageOptions): Router {

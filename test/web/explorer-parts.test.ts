@@ -37,6 +37,18 @@ describe("the question in the address", () => {
     { seeds: [3, 5, 2147483647] },
     { noise: "NUMPY_PCG64" as const, method: "EDM_HEUN" as const, steps: 40 },
     { metric: "mae", threshold: 0 },
+    { match: "BEST_CLASS" as const, region: "UNMEASURED" as const, precision: 0.05 },
+    { condition: { classLabel: 0, guidanceScale: 1.5, measurement: null } },
+    {
+      condition: {
+        classLabel: null,
+        guidanceScale: null,
+        measurement: {
+          ...{ operator: "INPAINT" as const, trainingSet: "fashion-mnist", index: 12, factor: null, blurSigma: null },
+          ...{ box: { x: 7, y: 7, width: 14, height: 14 }, noiseSigma: 0.1 },
+        },
+      },
+    },
   ])("reads back as it was written: %j", (part) => {
     const question = { ...parseQuestion(new URLSearchParams()), ...part };
     expect(parseQuestion(params(question))).toEqual(question);
@@ -67,6 +79,10 @@ describe("the question in the address", () => {
       steps: null,
       metric: null,
       threshold: null,
+      condition: { classLabel: null, guidanceScale: null, measurement: null },
+      match: null,
+      region: null,
+      precision: null,
     });
     expect(parseSource("m~DDIM.50@3")).toEqual({ model: "m", method: "DDIM", steps: 50, classLabel: 3 });
     expect(sourceText({ model: "m", method: "DDIM", steps: 50, classLabel: 3 })).toBe("m~DDIM.50@3");

@@ -51,19 +51,26 @@ describe("as it is served", () => {
   const get = (address: string, accept = HTML) =>
     fetch(server.url + address, { headers: { accept }, redirect: "manual" });
 
-  test.each(["/", "/grid?seeds=3", "/heatmap", "/compare", "/seed", "/sample"])(
-    "a browser that opens %s gets the page, under a policy that names our own host alone",
-    async (view) => {
-      const response = await get(view);
-      expect(response.status).toBe(200);
-      expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
-      expect(response.headers.get("cache-control")).toBe("no-cache");
-      const policy = response.headers.get("content-security-policy") ?? "";
-      expect(policy).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self';");
-      expect(policy.replace(server.url, "")).not.toMatch(/'unsafe-eval'|https?:|\*/);
-      expect(await response.text()).toContain("<title>Concordance</title>");
-    },
-  );
+  test.each([
+    "/",
+    "/grid?seeds=3",
+    "/heatmap",
+    "/compare",
+    "/seed",
+    "/sample",
+    "/transition",
+    "/model",
+    "/training-set",
+  ])("a browser that opens %s gets the page, under a policy that names our own host alone", async (view) => {
+    const response = await get(view);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    const policy = response.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self';");
+    expect(policy.replace(server.url, "")).not.toMatch(/'unsafe-eval'|https?:|\*/);
+    expect(await response.text()).toContain("<title>Concordance</title>");
+  });
 
   test("a program gets no page, and what is no view is not found", async () => {
     expect((await get("/", "application/json")).status).toBe(404);

@@ -5,6 +5,7 @@
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type AnyVariables, type CombinedError, type TypedDocumentNode, useQuery, useSubscription } from "urql";
+import { useNoteRefusal } from "../question/refusal.js";
 import { useCatalogue } from "./catalogue.js";
 import { client } from "./client.js";
 import { useConnection } from "./connection.js";
@@ -24,6 +25,8 @@ export interface Standing {
   /** READY or FAILED: nothing more will come of these by itself. */
   settled: number;
   job: Job | null;
+  /** Grows as a question that draws in rounds goes on: each round is asked for anew. */
+  round?: number;
 }
 export interface Ask<Data, Vars extends AnyVariables> {
   document: TypedDocumentNode<Data, Vars>;
@@ -67,6 +70,7 @@ export function useAsk<Data, Vars extends AnyVariables>(ask: Ask<Data, Vars>): A
     context,
     pause: ask.pause ?? false,
   });
+  useNoteRefusal(result.error);
   const [held, setHeld] = useState<{ key: string; job: Job | null; offer: Estimate | null } | null>(null);
   const current = held?.key === key ? held : null;
   const latest = useRef(ask);
@@ -82,9 +86,10 @@ export function useAsk<Data, Vars extends AnyVariables>(ask: Ask<Data, Vars>): A
 
   const standing = result.data ? ask.standing(result.data) : null;
   const outstanding = standing !== null && !result.fetching && standing.settled < standing.total;
+  const round = standing?.round ?? 0;
   const looked = useRef("");
   useEffect(() => {
-    const turn = `${key} ${epoch}`;
+    const turn = `${key} ${epoch} ${round}`;
     if (reader || ask.passive || !outstanding || looked.current === turn) return;
     looked.current = turn;
     void client
@@ -97,7 +102,7 @@ export function useAsk<Data, Vars extends AnyVariables>(ask: Ask<Data, Vars>): A
         if (little || estimate.missing === 0) void draw();
         else setHeld({ key, job: null, offer: estimate });
       });
-  }, [key, epoch, reader, ask.passive, outstanding, draw]);
+  }, [key, epoch, round, reader, ask.passive, outstanding, draw]);
 
   const jobId = isOpen(current?.job ?? null) ? current!.job!.id : null;
   const [followed] = useSubscription({

@@ -1,14 +1,16 @@
-/** Models and metrics, read once a page; again while models are being checked. */
+/** Models, metrics and training sets, read once a page; again while models are being checked. */
 import { createContext, useContext } from "react";
 import type { CatalogueQuery } from "./operations.generated.js";
 
 export type Model = CatalogueQuery["models"]["edges"][number]["node"];
+export type TrainingSet = CatalogueQuery["trainingSets"]["edges"][number]["node"];
 export type Metric = CatalogueQuery["metrics"][number];
 export type Viewer = CatalogueQuery["viewer"];
 
 export interface Catalogue {
   models: Model[];
   metrics: Metric[];
+  trainingSets: TrainingSet[];
   viewer: Viewer;
   bySlug: Map<string, Model>;
 }
@@ -18,7 +20,13 @@ export function catalogueOf(data: CatalogueQuery): Catalogue {
   models.sort(
     (x, y) => sizeOf(x) - sizeOf(y) || offset(x) - offset(y) || order(x) - order(y) || (x.slug < y.slug ? -1 : 1),
   );
-  return { models, metrics: data.metrics, viewer: data.viewer, bySlug: new Map(models.map((m) => [m.slug, m])) };
+  return {
+    models,
+    metrics: data.metrics,
+    trainingSets: data.trainingSets.edges.map((edge) => edge.node),
+    viewer: data.viewer,
+    bySlug: new Map(models.map((m) => [m.slug, m])),
+  };
 }
 
 export function sizeOf(model: Model): number {

@@ -8,7 +8,9 @@ import { authorization } from "./token.js";
 /** What has no id of its own is kept with what holds it. */
 const EMBEDDED = [
   "Agreement",
+  "Difference",
   "Estimate",
+  "Generalization",
   "Grid",
   "GridRow",
   "Image",
@@ -20,7 +22,12 @@ const EMBEDDED = [
   "Sampler",
   "Score",
   "Source",
+  "Spending",
   "Training",
+  "TrainingSetConnection",
+  "TrainingSetEdge",
+  "Transition",
+  "TransitionPoint",
   "Viewer",
   "CancelJobPayload",
   "RequestSamplesPayload",

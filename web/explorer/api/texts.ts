@@ -5,7 +5,17 @@ const FILES: Record<string, string> = import.meta.glob("../operations/*.graphql"
   eager: true,
 });
 
-export type OperationName = "grid" | "row-values" | "heat-map" | "comparison" | "seed" | "sample" | "job-samples";
+export type OperationName =
+  | "grid"
+  | "row-values"
+  | "heat-map"
+  | "comparison"
+  | "seed"
+  | "sample"
+  | "transition"
+  | "model"
+  | "training-images"
+  | "job-samples";
 
 export function operationText(name: OperationName): string {
   const text = FILES[`../operations/${name}.graphql`];

@@ -16,6 +16,9 @@ const HeatMap = lazy(() => import("../heatmap/HeatMapView.js"));
 const Compare = lazy(() => import("../compare/CompareView.js"));
 const Seed = lazy(() => import("../seed/SeedView.js"));
 const Sample = lazy(() => import("../sample/SampleView.js"));
+const Transition = lazy(() => import("../transition/TransitionView.js"));
+const OneModel = lazy(() => import("../model/ModelView.js"));
+const TrainingSet = lazy(() => import("../training/TrainingSetView.js"));
 
 /** How often models that are being checked are looked at again. */
 const CHECKING_MS = 2_000;
@@ -55,6 +58,9 @@ export function App() {
             <Route path="/compare" component={Compare} />
             <Route path="/seed" component={Seed} />
             <Route path="/sample" component={Sample} />
+            <Route path="/transition" component={Transition} />
+            <Route path="/model" component={OneModel} />
+            <Route path="/training-set" component={TrainingSet} />
             <Route>
               <Empty title="There is no such view.">
                 <p>

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import * as Popover from "@radix-ui/react-popover";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Catalogue } from "../api/catalogue.js";
 import { readToken } from "../api/token.js";
@@ -18,7 +19,12 @@ const VIEWS: readonly { path: string; name: string; icon: IconName }[] = [
   { path: "/heatmap", name: "Heat map", icon: "heat" },
   { path: "/compare", name: "Compare", icon: "compare" },
   { path: "/seed", name: "Seed", icon: "noise" },
+  { path: "/transition", name: "Transition", icon: "transition" },
 ];
+/** What a phone's bar has room for; the rest is behind More. */
+const BELOW = 4;
+const OTHERS: Record<string, string> = { "/sample": "Sample", "/model": "Model", "/training-set": "Training set" };
+const SearchDialog = lazy(() => import("../search/SearchDialog.js"));
 
 export function Shell({ catalogue, children }: { catalogue: Catalogue | null; children: ReactNode }) {
   const [path] = useLocation();
@@ -26,7 +32,9 @@ export function Shell({ catalogue, children }: { catalogue: Catalogue | null; ch
   const theme = useTheme();
   const drawer = params.get("q") === "1" && catalogue !== null;
   const main = useRef<HTMLElement>(null);
-  const name = VIEWS.find((view) => view.path === path)?.name ?? (path === "/sample" ? "Sample" : "Concordance");
+  const name = VIEWS.find((view) => view.path === path)?.name ?? OTHERS[path] ?? "Concordance";
+  const [searching, setSearching] = useState(false);
+  const search = useCallback((open: boolean) => setSearching(open), []);
 
   const shown = useRef(path);
   useEffect(() => {
@@ -42,12 +50,15 @@ export function Shell({ catalogue, children }: { catalogue: Catalogue | null; ch
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const typing = (event.target as HTMLElement).closest?.("input, textarea, select, [contenteditable]");
-      if (typing || event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== "q") return;
-      change({ q: drawer ? null : "1" }, { replace: true });
+      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key.toLowerCase() === "q") change({ q: drawer ? null : "1" }, { replace: true });
+      if (event.key !== "/") return;
+      event.preventDefault();
+      search(true);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [drawer, change]);
+  }, [drawer, change, search]);
 
   const link = (view: (typeof VIEWS)[number], withIcon: boolean) => (
     <Link key={view.path} href={href(view.path)} aria-current={view.path === path ? "page" : undefined}>
@@ -67,6 +78,21 @@ export function Shell({ catalogue, children }: { catalogue: Catalogue | null; ch
         </Link>
         <nav aria-label="Views">{VIEWS.map((view) => link(view, false))}</nav>
         <span className="space" />
+        {catalogue && (
+          <button
+            type="button"
+            className="search-button"
+            aria-label="Find a model or seed"
+            aria-haspopup="dialog"
+            onClick={() => search(true)}
+          >
+            <Icon name="search" />
+            <span>Find a model or seed</span>
+            <span aria-hidden="true" className="key">
+              /
+            </span>
+          </button>
+        )}
         {catalogue && (catalogue.viewer.role === "READER" || readToken() !== null) && (
           <TokenButton viewer={catalogue.viewer} />
         )}
@@ -95,7 +121,7 @@ export function Shell({ catalogue, children }: { catalogue: Catalogue | null; ch
           </button>
         )}
       </header>
-      {catalogue && path !== "/" && <QuestionBar />}
+      {catalogue && path !== "/" && path !== "/training-set" && <QuestionBar />}
       <ConnectionNote />
       <div className="body">
         <main id="main" tabIndex={-1} ref={main}>
@@ -104,8 +130,40 @@ export function Shell({ catalogue, children }: { catalogue: Catalogue | null; ch
         {drawer && <QueryDrawer close={() => change({ q: null }, { replace: true })} />}
       </div>
       <nav className="tabs" aria-label="Views, below">
-        {VIEWS.map((view) => link(view, true))}
+        {VIEWS.slice(0, BELOW).map((view) => link(view, true))}
+        <More here={!VIEWS.slice(0, BELOW).some((view) => view.path === path)}>
+          {VIEWS.slice(BELOW).map((view) => link(view, true))}
+        </More>
       </nav>
+      {searching && catalogue && (
+        <Suspense>
+          <SearchDialog close={() => search(false)} />
+        </Suspense>
+      )}
     </div>
+  );
+}
+
+function More({ here, children }: { here: boolean; children: ReactNode }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Trigger className="more" aria-current={here ? "true" : undefined}>
+        <Icon name="more" />
+        More
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="popover more-views"
+          side="top"
+          align="end"
+          sideOffset={6}
+          aria-label="More views"
+          onClick={() => setOpen(false)}
+        >
+          {children}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }

@@ -52,6 +52,16 @@ export default function CompareView() {
   return <ComparePair key={key} a={a} b={b} asked={asked} params={params} change={change} href={href} />;
 }
 
+function Spent(props: { spending: { precision: number; reached: boolean; spent: number }; of: number }) {
+  const { precision, reached, spent } = props.spending;
+  return (
+    <p>
+      {reached ? "The interval is within" : "Drawn in rounds until the interval is within"} ± {score(precision)}:{" "}
+      {whole(spent)} of {whole(props.of)} seeds {reached ? "were enough" : "so far"}. It is valid at every look.
+    </p>
+  );
+}
+
 function ComparePair(props: {
   a: Row;
   b: Row;
@@ -70,12 +80,20 @@ function ComparePair(props: {
   useEffect(() => setDraft(null), [asked.threshold]);
 
   const sources = useMemo(() => [sourceInput(a), sourceInput(b)], [a, b]);
-  const variables = { a: sources[0]!, b: sources[1]!, ...asked.shared, metric: metric.slug, threshold: fixed };
+  const variables = {
+    ...{ a: sources[0]!, b: sources[1]!, ...asked.shared, metric: metric.slug, threshold: fixed },
+    ...{ match: question.match, region: question.region, precision: question.precision },
+  };
   const total = 2 * seedCount(question.seeds);
   const asking = useAsk({
     document: ComparisonDocument,
     variables,
-    standing: ({ comparison }) => ({ total, settled: 2 * comparison.score.n, job: comparison.job }),
+    standing: ({ comparison: { score: found, spending, job } }) => ({
+      total: spending?.reached ? 2 * found.n : total,
+      settled: 2 * found.n,
+      job,
+      round: spending?.spent ?? 0,
+    }),
     drawing: { sources, ...asked.shared },
   });
   useShowQuery("comparison", variables, asking.data);
@@ -113,6 +131,7 @@ function ComparePair(props: {
       seeds: { values: pictured },
       noise: asked.shared.noise,
       sampler: asked.shared.sampler,
+      condition: asked.shared.condition,
       first: Math.max(1, pictured.length),
     },
     pause: pictured.length === 0,
@@ -191,7 +210,8 @@ function ComparePair(props: {
           />
         </div>
         <Progress asking={asking} settled={now ? 2 * now.n : 0} total={total} />
-        {answer && !isOpen(asking.job) && (
+        {answer?.spending && <Spent spending={answer.spending} of={seedCount(question.seeds)} />}
+        {answer && !answer.spending && !isOpen(asking.job) && (
           <DrawMore
             asked={asked}
             sources={sources}

@@ -31,6 +31,7 @@ export function DrawMore(props: {
       seeds: Array.isArray(seeds) ? { values: seeds } : seeds,
       noise: asked.shared.noise,
       sampler: asked.shared.sampler,
+      condition: asked.shared.condition,
     },
     pause: more <= 0,
   });

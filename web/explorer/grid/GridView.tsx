@@ -35,7 +35,8 @@ export default function GridView() {
   const ordered = useMemo(() => (pinned ? [pinned, ...rows.filter((row) => row !== pinned)] : rows), [rows, pinned]);
 
   const plain = useMemo(() => seedList(question.seeds), [question.seeds]);
-  const drawing = { sources: inputsOf(ordered), noise: asked.shared.noise, sampler: asked.shared.sampler };
+  const { noise, sampler, condition } = asked.shared;
+  const drawing = { sources: inputsOf(ordered), noise, sampler, condition };
   const variables = { ...drawing, seeds: asked.shared.seeds, first: Math.min(plain.length, chunkSeeds(rows.length)) };
   const asking = useAsk({
     document: GridDocument,

@@ -34,6 +34,7 @@ export interface SampleGridProps {
 const HEADER = 36;
 const GAP = 3;
 const STRIP = 16;
+const STEP = 8;
 
 export function SampleGrid(props: SampleGridProps) {
   const { rows, pinned, seeds, tile, onView, onPin, onMove } = props;
@@ -56,7 +57,8 @@ export function SampleGrid(props: SampleGridProps) {
     count: below.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 3,
+    overscan: 1,
+    useFlushSync: false,
     paddingStart: HEADER + pinHeight,
     scrollPaddingStart: HEADER + pinHeight,
   });
@@ -65,7 +67,8 @@ export function SampleGrid(props: SampleGridProps) {
     count: seeds.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => tile + GAP,
-    overscan: 8,
+    overscan: 4,
+    useFlushSync: false,
     paddingStart: head + 8,
     scrollPaddingStart: head + 8,
   });
@@ -77,8 +80,9 @@ export function SampleGrid(props: SampleGridProps) {
 
   const columns = across.getVirtualItems();
   const lines = down.getVirtualItems();
-  const from = columns[0]?.index ?? 0;
-  const to = columns.at(-1)?.index ?? 31;
+  // In steps: who reads what is in view need not be told of each column.
+  const from = Math.floor((columns[0]?.index ?? 0) / STEP) * STEP;
+  const to = Math.ceil(((columns.at(-1)?.index ?? 31) + 1) / STEP) * STEP - 1;
   const inView = lines.map((line) => line.index).join(",");
   // biome-ignore lint/correctness/useExhaustiveDependencies: `inView` stands for the lines.
   useEffect(() => {

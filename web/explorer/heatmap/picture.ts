@@ -1,10 +1,10 @@
-/** The heat map as a picture of its own: SVG, and PNG drawn from it. */
+/** The heat map as a picture of its own: SVG. */
 import type { Theme } from "../app/theme.js";
 import { score } from "../shared/format.js";
+import { xml } from "../shared/picture.js";
 import { colour, inkOn } from "../shared/scale.js";
 
 const CELL = 40;
-const xml = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
 export function svgOf(
   labels: readonly string[],
@@ -43,17 +43,4 @@ export function svgOf(
     `<text x="8" y="${side + 14}">${xml(caption)}</text>`,
     "</svg>",
   ].join("\n");
-}
-
-/** Twice the size, for print and for slides. */
-export async function pngOf(svg: string): Promise<Blob> {
-  const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [image.width * 2, image.height * 2];
-  canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture was made"))), "image/png"),
-  );
 }

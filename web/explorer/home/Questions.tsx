@@ -66,9 +66,6 @@ export function Questions(props: {
     pause: !found,
   });
   const sizes = [...new Set(all.map((row) => (row.card ? sizeOf(row.card) : 0)))].filter((size) => size > 0);
-  const smallest = Math.min(...sizes);
-  const copying = all.filter((row) => row.card && sizeOf(row.card) === smallest);
-  const largest = all.filter((row) => row.card && sizeOf(row.card) === Math.max(...sizes));
   const shape = a?.card?.shape ?? [1, 28, 28];
   if (!a || !b) return null;
   return (
@@ -86,11 +83,11 @@ export function Questions(props: {
           pictures.data?.grid.rows.map((row) => <Picture key={row.source.model.id} url={row.samples[0]?.image?.url} />)}
       </Card>
       <Card
-        href={href("/grid", { sources: [...copying, ...largest].map(sourceText).join(",") })}
+        href={href(sizes.length > 1 ? "/transition" : "/grid")}
         title="When do models stop copying?"
         text={
           sizes.length > 1
-            ? `Models of ${whole(smallest)} images beside models of ${whole(Math.max(...sizes))}: which of them make the same new image?`
+            ? `From ${whole(Math.min(...sizes))} to ${whole(Math.max(...sizes))} training images: where copies end, and the same new images begin.`
             : "Models of one training set, side by side."
         }
       />

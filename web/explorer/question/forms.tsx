@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from "react";
 import { distinctKinds, useCatalogue } from "../api/catalogue.js";
 import { methodName, noiseName } from "../shared/format.js";
 import { nameOf, trainedOn } from "../shared/labels.js";
+import { Refused } from "./Field.js";
 import { METHODS, NOISES, parseSeeds, plainSource, seedsText } from "./question.js";
 import { type useAsked, useUrl } from "./url.js";
 
@@ -92,6 +93,7 @@ export function SeedsForm({ asked }: { asked: Asked }) {
           Take
         </button>
       </div>
+      <Refused field="seeds" />
       <p className="hint" id={`${id}-hint`} role={wrong ? "alert" : undefined}>
         {wrong ? "That is no list of seeds. " : ""}As in 0-47, 7 or 3,5,8-10; at most 10,000.
       </p>
@@ -159,6 +161,7 @@ export function SamplerForm({ asked }: { asked: Asked }) {
           if (wanted !== steps) asked.change({ method: method ?? (wanted ? "EDM_HEUN" : null), steps: wanted });
         }}
       />
+      <Refused field="sampler" />
     </div>
   );
 }
@@ -208,6 +211,7 @@ export function ThresholdForm({ asked }: { asked: Asked }) {
       <p className="hint">
         {metric.title}, from {low} to {high}; its own threshold is {metric.threshold}.
       </p>
+      <Refused field="threshold" />
     </form>
   );
 }

@@ -1,5 +1,13 @@
 /** The question that a view shows, as it stands in the address: what is not there is the server's or the zoo's default. */
-import type { NoiseScheme, SamplerMethod, SeedsInput, SourceInput } from "../api/operations.generated.js";
+import type {
+  Match,
+  NoiseScheme,
+  Region,
+  SamplerMethod,
+  SeedsInput,
+  SourceInput,
+} from "../api/operations.generated.js";
+import { type AskedCondition, numberIn, parseCondition, writeCondition } from "./condition.js";
 
 export interface SourceRef {
   model: string;
@@ -18,10 +26,17 @@ export interface Question {
   metric: string | null;
   /** Null: the metric's own. */
   threshold: number | null;
+  condition: AskedCondition;
+  /** Of a comparison; null: the server's. */
+  match: Match | null;
+  region: Region | null;
+  /** Null: all seeds at once. */
+  precision: number | null;
 }
 
 export const METHODS = ["EDM_HEUN", "DDIM", "DPMPP_2M", "EULER", "EULER_ANCESTRAL", "DDPM", "EDM_STOCHASTIC"] as const;
 export const NOISES = ["TORCH_CPU", "NUMPY_PCG64"] as const;
+const REGIONS = ["ALL", "UNMEASURED"] as const;
 export const DEFAULT_SEEDS = { first: 0, count: 32 };
 const SEED_MAX = 2 ** 31 - 1;
 
@@ -36,7 +51,11 @@ export function parseQuestion(params: URLSearchParams): Question {
     method,
     steps,
     metric: params.get("metric") || null,
-    threshold: finite(params.get("t")),
+    threshold: numberIn(params.get("t")),
+    condition: parseCondition(params),
+    match: params.get("match") === "BEST_CLASS" ? "BEST_CLASS" : null,
+    region: REGIONS.find((known) => known === params.get("region")) ?? null,
+    precision: numberIn(params.get("precision")),
   };
 }
 
@@ -50,6 +69,10 @@ export function writeQuestion(question: Question): Record<string, string | null>
     sampler: question.method === null ? null : samplerText(question.method, question.steps),
     metric: question.metric,
     t: question.threshold === null ? null : String(question.threshold),
+    ...writeCondition(question.condition),
+    match: question.match,
+    region: question.region,
+    precision: question.precision === null ? null : String(question.precision),
   };
 }
 
@@ -109,10 +132,6 @@ function parseSampler(text: string): [SamplerMethod | null, number | null] {
 }
 function samplerText(method: string, steps: number | null): string {
   return steps === null ? method : `${method}.${steps}`;
-}
-function finite(text: string | null): number | null {
-  const value = text === null || text.trim() === "" ? Number.NaN : Number(text);
-  return Number.isFinite(value) ? value : null;
 }
 function isThere<T>(value: T | null): value is T {
   return value !== null;

@@ -2,6 +2,8 @@
 import { useCallback, useMemo } from "react";
 import { useLocation, useSearch } from "wouter";
 import { type Catalogue, defaultSources, type Metric, type Model, useCatalogue } from "../api/catalogue.js";
+import type { ConditionInput } from "../api/operations.generated.js";
+import { CONDITION_PARAMS, conditionInput } from "./condition.js";
 import {
   parseQuestion,
   plainSource,
@@ -15,7 +17,10 @@ import {
 export type Change = Record<string, string | null>;
 
 /** What every view takes along; the rest belongs to one view. */
-const SHARED = ["sources", "seeds", "noise", "sampler", "metric", "t", "q"];
+const SHARED = [
+  ...["sources", "seeds", "noise", "sampler", "metric", "t", "q"],
+  ...[...CONDITION_PARAMS, "match", "region", "precision"],
+];
 
 export function withChange(search: string, change: Change): string {
   const params = new URLSearchParams(search);
@@ -72,6 +77,7 @@ export interface Asked {
     seeds: ReturnType<typeof seedsInput>;
     noise: Question["noise"];
     sampler: { method: NonNullable<Question["method"]>; steps?: number } | null;
+    condition: ConditionInput | null;
   };
   scoring: { metric: string; threshold: number };
 }
@@ -89,6 +95,7 @@ export function askedOf(question: Question, catalogue: Catalogue): Asked {
       seeds: seedsInput(question.seeds),
       noise: question.noise,
       sampler: question.method && { method: question.method, ...(question.steps ? { steps: question.steps } : {}) },
+      condition: conditionInput(question.condition),
     },
     scoring: { metric: metric.slug, threshold },
   };

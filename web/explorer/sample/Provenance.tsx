@@ -1,20 +1,6 @@
 /** What drew the sample, and all that is needed to draw it again. */
 import type { SampleQuery } from "../api/operations.generated.js";
-import { copyText } from "../shared/copy.js";
-
-function Digest({ what, value }: { what: string; value: string }) {
-  return (
-    <button
-      type="button"
-      className="digest"
-      title={`${value}: copy`}
-      onClick={() => void copyText(value, `The ${what.toLowerCase()}'s digest`)}
-    >
-      <span className="sr">Copy the {what.toLowerCase()}'s digest: </span>
-      sha256 {value.slice(0, 6)}…{value.slice(-6)}
-    </button>
-  );
-}
+import { Digest } from "../shared/Digest.js";
 
 export function Provenance(props: {
   provenance: NonNullable<SampleQuery["sample"]["provenance"]>;

@@ -43,8 +43,9 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
   const { noise } = asked.shared;
   const source = sourceInput(row);
   const sampler = source.sampler ?? asked.shared.sampler;
-  const drawing = { sources: [source], seeds: { values: [seed] }, noise, sampler };
-  const variables = { model: row.model, seed, noise, sampler: sampler ?? null, condition: source.condition ?? null };
+  const condition = source.condition ?? asked.shared.condition;
+  const drawing = { sources: [source], seeds: { values: [seed] }, noise, sampler, condition };
+  const variables = { model: row.model, seed, noise, sampler: sampler ?? null, condition: condition ?? null };
   const asking = useAsk({
     document: SampleDocument,
     variables,

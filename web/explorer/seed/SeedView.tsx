@@ -33,8 +33,8 @@ export default function SeedView() {
   const seed = seedOf(params.get("s"));
   const shape = rows.find((row) => row.card)?.card?.shape ?? [1, 28, 28];
   const sources = inputsOf(rows);
-  const { noise, sampler } = asked.shared;
-  const variables = { value: seed, shape, sources, noise, sampler, ...asked.scoring };
+  const { noise, sampler, condition } = asked.shared;
+  const variables = { value: seed, shape, sources, noise, sampler, condition, ...asked.scoring };
   const asking = useAsk({
     document: SeedDocument,
     variables,
@@ -43,7 +43,7 @@ export default function SeedView() {
       settled: samples.filter(({ state }) => SETTLED.includes(state)).length,
       job: samples.find((sample) => sample.job !== null)?.job ?? null,
     }),
-    drawing: { sources, seeds: { values: [seed] }, noise, sampler },
+    drawing: { sources, seeds: { values: [seed] }, noise, sampler, condition },
   });
   useShowQuery("seed", variables, asking.data);
   const answer = asking.data?.seed ?? null;

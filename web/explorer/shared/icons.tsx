@@ -16,8 +16,11 @@ const PATHS = {
   noise: "M3 3h2v2H3zM9 2h2v2H9zM6 7h2v2H6zM11 7h2v2h-2zM2 10h2v2H2zM8 11h2v2H8z",
   pin: "M6 2h4l-.5 5L12 9H4l2.500-2zM8 9v5",
   plus: "M8 3v10M3 8h10",
+  more: "M3 8h.01M8 8h.01M13 8h.01",
+  search: "M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M10.5 10.5L14 14",
   swap: "M3 5h9L9.5 2.5M13 11H4l2.5 2.5",
   sun: "M8 5a3 3 0 1 0 0 6a3 3 0 1 0 0-6M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1",
+  transition: "M2 13.5h12M2 11c4 0 4-7 12-7",
   warn: "M8 2l6.5 11.5h-13zM8 6.5v3M8 11.5v.1",
 } as const;
 export type IconName = keyof typeof PATHS;
@@ -26,7 +29,7 @@ export type IconName = keyof typeof PATHS;
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d={PATHS[name]} strokeWidth={name === "grip" ? 2.4 : 1.5} />
+      <path d={PATHS[name]} strokeWidth={name === "grip" || name === "more" ? 2.4 : 1.5} />
     </svg>
   );
 }
