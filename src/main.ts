@@ -36,7 +36,9 @@ program
 
 program
   .command("worker")
-  .description("draws what is due")
+  .description("draws what is due, on any machine that reaches DATABASE_URL and S3")
+  .addOption(new Option("--device <device>", "in place of INFERENCE_DEVICE").choices(["auto", "cpu", "webgpu", "cuda"]))
+  .option("--models <slug...>", "takes these alone; * stands for any letters, ? for one")
   .addOption(new Option("--beside-server", "set by the server for the workers it starts").hideHelp())
   .action(async (options) => (await import("./commands/worker.js")).worker(options));
 

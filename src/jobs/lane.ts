@@ -3,20 +3,29 @@
  * one is drawn: one after the other cost a fifth of the child's time.
  */
 import { ChildClosed } from "../children/errors.js";
+import type { Hello } from "../children/protocol.js";
 import { CLAIM_SECONDS, type Claim, claimBatch, giveBackClaim, renewClaim } from "../db/queries/claims.js";
 import { claimFinding, giveBackFinding, HOLD_SECONDS, renewFinding, settleFinding } from "../db/queries/findings.js";
 import { CHECK_SECONDS, claimCheck, giveBackCheck, renewCheck } from "../db/queries/models.js";
 import { findSources, type SourceRow } from "../db/queries/sources.js";
 import { claimVerification, updateVerification } from "../db/queries/verification.js";
+import type { Takes } from "../domain/takes.js";
 import { checkModel } from "./check-model.js";
 import { type DrawingDependencies, type DrawnClaim, drawClaim } from "./draw-claim.js";
 import { finderOf, reasonOf } from "./find.js";
+import type { Heartbeat } from "./heartbeat.js";
 import { type Outcome, type SettlingDependencies, settleClaim } from "./settle-claim.js";
 import { verifySamples } from "./verify.js";
 
 /** Says to a running batch that its claim is over: stop drawing, settle nothing. */
 class ClaimEnded extends Error {
   override name = "ClaimEnded";
+}
+
+export interface LaneDependencies {
+  takes: Takes;
+  heartbeat: Pick<Heartbeat, "begin" | "end">;
+  onBatch?: (outcome: Outcome) => void;
 }
 
 export class Lane {
@@ -27,12 +36,12 @@ export class Lane {
   /** Of the batch before: never rejects. */
   private settling: Promise<void> | null = null;
 
-  constructor(
-    private readonly deps: DrawingDependencies & SettlingDependencies,
-    private readonly onBatch: (outcome: Outcome) => void,
-  ) {}
+  constructor(private readonly deps: DrawingDependencies & SettlingDependencies & LaneDependencies) {}
 
-  /** Does one thing that is due; false when nothing is. Checks, batches and findings take turns, so that none waits long. */
+  /**
+   * Does one thing that is due; false when nothing is. One that takes some models alone leaves findings and verifications,
+   * which may be of any, to others. Checks, batches and findings take turns, so that none waits long.
+   */
   async turn(): Promise<boolean> {
     const takes = [() => this.check(), () => this.draw(), () => this.find()];
     for (let next = 1; next <= takes.length; next++) {
@@ -44,11 +53,16 @@ export class Lane {
     }
     if (this.ending.signal.aborted) return false;
     // A verification takes long and nobody waits for its images: it comes last.
-    if (await this.verify()) return true;
+    if (!this.deps.takes.models && (await this.verify())) return true;
     if (!this.settling) return false;
     // What became due meanwhile woke nobody: this lane was at work.
     await this.settled();
     return true;
+  }
+
+  /** What its child says of itself. */
+  hello(): Promise<Hello> {
+    return this.deps.child.hello();
   }
 
   /** Resolves when what was drawn is settled. */
@@ -71,8 +85,9 @@ export class Lane {
 
   private async draw(): Promise<boolean> {
     const { db, log } = this.deps;
-    const claim = await claimBatch(db);
+    const claim = await claimBatch(db, this.deps.takes);
     if (!claim) return false;
+    this.deps.heartbeat.begin(claim.id, { sourceId: claim.sourceId, samples: claim.samples.length });
     const lost = new AbortController();
     const renewal = setInterval(
       () => {
@@ -91,6 +106,7 @@ export class Lane {
       this.settling = this.settle(claim, source, drawn).finally(() => clearInterval(renewal));
     } catch (error) {
       clearInterval(renewal);
+      this.deps.heartbeat.end(claim.id, 0);
       if (!(error instanceof ClaimEnded || error instanceof ChildClosed)) throw error;
       log.info({ claim: claim.id, samples: claim.samples.length }, `a batch was given up: ${error.message}`);
       await giveBackClaim(db, claim.id);
@@ -99,19 +115,23 @@ export class Lane {
   }
 
   private async settle(claim: Claim, source: SourceRow, drawn: DrawnClaim): Promise<void> {
+    let ready = 0;
     try {
-      const outcome = await settleClaim(this.deps, claim, source, drawn);
-      this.onBatch(outcome);
+      const outcome = await settleClaim(this.deps, claim, source, drawn, this.ending.signal);
+      ready = outcome.ready;
+      this.deps.onBatch?.(outcome);
       this.deps.log.debug({ claim: claim.id, asked: claim.samples.length, ...outcome }, "a batch is done");
     } catch (error) {
       // The rows are free again when the claim runs out.
       this.deps.log.error({ err: error, claim: claim.id }, "a batch could not be settled; its samples are drawn again");
+    } finally {
+      this.deps.heartbeat.end(claim.id, ready);
     }
   }
 
   private async check(): Promise<boolean> {
     const { db, log } = this.deps;
-    const model = await claimCheck(db);
+    const model = await claimCheck(db, this.deps.takes);
     if (!model) return false;
     const renewal = setInterval(
       () => {
@@ -133,7 +153,8 @@ export class Lane {
 
   private async find(): Promise<boolean> {
     const { db, log } = this.deps;
-    const finding = this.leaving.signal.aborted ? null : await claimFinding(db);
+    const finding =
+      this.leaving.signal.aborted || this.deps.takes.models ? null : await claimFinding(db, this.deps.takes);
     if (!finding) return false;
     const { digest, kind } = finding;
     const lost = new AbortController();

@@ -2,7 +2,7 @@
 
 import type { DrawnItem } from "../children/drawing-child.js";
 import type { Executor } from "../db/executor.js";
-import type { Claim } from "../db/queries/claims.js";
+import { type Claim, giveBackClaim } from "../db/queries/claims.js";
 import { type Drawn, settleDrawn, settleFailed } from "../db/queries/settle.js";
 import type { SourceRow } from "../db/queries/sources.js";
 import { pixelDigest } from "../images/digest.js";
@@ -25,12 +25,13 @@ export interface Outcome {
 /** Images that are written at once: all 32 would hold up the next batch's claim, behind them in the queue of file operations. */
 const WRITERS = 4;
 
-/** Settles each of a claim's samples where the claim still holds it. */
+/** Settles each of a claim's samples where the claim still holds it; what cannot be stored before `ending` is given back. */
 export async function settleClaim(
   deps: SettlingDependencies,
   claim: Claim,
   source: SourceRow,
   { items, hello, broken }: DrawnClaim,
+  ending: AbortSignal,
 ): Promise<Outcome> {
   const outcome: Outcome = { ready: 0, failed: 0, computeMs: 0 };
   const failures = new Map<string, { failure: Failure; keys: string[] }>();
@@ -46,8 +47,10 @@ export async function settleClaim(
     settled.add(key);
     if (!item.ok) return fail({ code: item.code, message: item.message, final: true }, key);
     try {
-      drawn.push(await keep(deps.store, key, attempt, source, item));
+      drawn.push(await keep(deps.store, key, attempt, source, item, ending));
     } catch (error) {
+      // Nobody's failure: another worker may have the time to wait for the store.
+      if (ending.aborted) return;
       deps.log.error({ err: error, key }, "an image could not be stored");
       fail({ code: "STORAGE_FAILED", message: "The image could not be written to storage.", final: false }, key);
     }
@@ -70,6 +73,7 @@ export async function settleClaim(
   for (const { failure, keys } of failures.values()) {
     outcome.failed += (await settleFailed(deps.db, claim.id, keys, failure, failure.final)).length;
   }
+  if (ending.aborted) await giveBackClaim(deps.db, claim.id);
   return outcome;
 }
 
@@ -80,10 +84,11 @@ async function keep(
   attempt: number,
   source: SourceRow,
   item: Extract<DrawnItem, { ok: true }>,
+  signal: AbortSignal,
 ): Promise<Drawn> {
   const [channels, height, width] = source.drawing.shape;
   const png = encodePng({ data: item.pixels, width, height, channels });
-  const stored = await store.put("images", "png", png);
+  const stored = await store.put("images", "png", png, signal);
   return {
     key,
     attempt,

@@ -7,8 +7,10 @@ import { anythingDue, freeExpired } from "../db/queries/claims.js";
 import { anyFindingDue } from "../db/queries/findings.js";
 import { anyCheckDue } from "../db/queries/models.js";
 import { anyVerificationQueued } from "../db/queries/verification.js";
+import type { Takes } from "../domain/takes.js";
 import type { Logger } from "../log.js";
 import type { ObjectStore } from "../storage/object-store.js";
+import { Heartbeat } from "./heartbeat.js";
 import { Lane } from "./lane.js";
 import { Maker } from "./maker.js";
 import type { Queue } from "./queue.js";
@@ -28,6 +30,7 @@ export interface WorkerDependencies {
   queue: Queue;
   weights: WeightsCache;
   config: Pick<Config, "lanes" | "limits">;
+  takes: Takes;
   /** How each lane's child is started. */
   drawing: DrawingChildOptions;
   log: Logger;
@@ -38,20 +41,30 @@ export class Worker {
   private readonly idle: Lane[];
   private readonly lanes: Lane[];
   private readonly maker: Maker;
+  private readonly heartbeat: Heartbeat;
   private readonly running = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private sweeping: NodeJS.Timeout | null = null;
 
   constructor(private readonly deps: WorkerDependencies) {
+    this.heartbeat = new Heartbeat(deps);
     this.lanes = Array.from({ length: deps.config.lanes }, () => {
       const child = new DrawingChild(deps.drawing);
-      return new Lane({ ...deps, child }, deps.onBatch ?? (() => {}));
+      return new Lane({ ...deps, child, heartbeat: this.heartbeat });
     });
     this.idle = [...this.lanes];
     this.maker = new Maker(deps, () => this.wakeAll());
   }
 
   async start(): Promise<void> {
+    const { lanes, takes } = { lanes: this.lanes, takes: this.deps.takes };
+    const traits = lanes[0]!.hello().then(({ device, numericsClass }) => ({
+      device,
+      numericsClass,
+      lanes: lanes.length,
+      models: takes.models && [...takes.models],
+    }));
+    this.heartbeat.start(traits);
     await this.deps.queue.work(this.lanes.length, () => this.run());
     const sweep = async () => {
       try {
@@ -62,7 +75,7 @@ export class Worker {
           this.wakeAll();
           break;
         }
-        this.maker.wake();
+        if (!this.deps.takes.models) this.maker.wake();
       } catch (error) {
         this.deps.log.warn({ err: error }, "a sweep failed; the next one tries again");
       }
@@ -82,6 +95,7 @@ export class Worker {
     late.abort();
     await Promise.all(this.lanes.map((lane) => lane.end()));
     await finished;
+    await this.heartbeat.stop();
   }
 
   private wakeAll(): void {

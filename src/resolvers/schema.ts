@@ -52,6 +52,7 @@ import { TrainingSetResolver } from "./training-set.resolver.js";
 import { TransitionResolver } from "./transition.resolver.js";
 import { VerificationFindingResolver, VerificationResolver } from "./verification.resolver.js";
 import { PeopleResolver, ViewerResolver } from "./viewer.resolver.js";
+import { WorkerResolver } from "./worker.resolver.js";
 
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
@@ -109,6 +110,7 @@ export function createSchema(): GraphQLSchema {
       ComparisonFloorResolver,
       VerificationResolver,
       VerificationFindingResolver,
+      WorkerResolver,
     ],
     // Services check what they are handed and name the field.
     validate: false,

@@ -1,12 +1,15 @@
 /** A worker's whole life in one process. */
 import path from "node:path";
+import { KNOWN_SAMPLERS } from "../children/known-samplers.js";
 import type { Config } from "../config.js";
 import { openDatabase } from "../db/client.js";
 import type { Executor } from "../db/executor.js";
+import { migrateDatabase } from "../db/migrate.js";
 import { openQueue } from "../jobs/queue.js";
 import { WeightsCache } from "../jobs/weights.js";
 import { Worker } from "../jobs/worker.js";
 import type { Logger } from "../log.js";
+import { packageRoot } from "../paths.js";
 import { openStore } from "../storage/index.js";
 import { chooseDevice, drawingOptions } from "./device.js";
 import { storageConfig } from "./storage.js";
@@ -15,7 +18,21 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-export async function startWorker(config: Config, databaseUrl: string, log: Logger): Promise<RunningWorker> {
+export interface WorkerOptions {
+  /** Slugs of models, with * and ?; null: all. */
+  models: string[] | null;
+  /** Its server has brought the rows up to date and examined the store. */
+  besideServer: boolean;
+}
+
+export async function startWorker(
+  config: Config,
+  databaseUrl: string,
+  log: Logger,
+  { models, besideServer }: WorkerOptions,
+): Promise<RunningWorker> {
+  // Also refuses a database that is newer than this program: it might write what the newer one does not understand.
+  if (!besideServer) await migrateDatabase(databaseUrl, path.join(packageRoot(), "migrations"));
   const { device, words, passedOver } = await chooseDevice(config);
   const drawing = drawingOptions(config, device);
   const database = openDatabase(databaseUrl, {
@@ -27,8 +44,10 @@ export async function startWorker(config: Config, databaseUrl: string, log: Logg
   const db = database.db as unknown as Executor;
   const queue = await openQueue(databaseUrl, log);
   const store = await openStore(await storageConfig(config, config.publicUrl));
+  if (!besideServer) await store.examine();
   const weights = new WeightsCache(path.join(config.dataDir, "cache", "weights"), store);
-  const worker = new Worker({ db, store, queue, weights, config, drawing, log });
+  const takes = { models, samplers: KNOWN_SAMPLERS };
+  const worker = new Worker({ db, store, queue, weights, config, takes, drawing, log });
   await worker.start();
   log.info({ lanes: config.lanes, device: words, passedOver }, "the worker is ready");
   return {

@@ -27,6 +27,7 @@ import { createStudyService } from "./studies/study-service.js";
 import { createTrainingSetService } from "./training-sets.js";
 import { createTransitionService } from "./transition/transition-service.js";
 import { createVerificationService } from "./verification.js";
+import { createWorkerService } from "./workers.js";
 
 export function createServices(
   given: Omit<Dependencies, "coalesced" | "room">,
@@ -58,6 +59,7 @@ export function createServices(
     baselines: createBaselineService({ ...deps, damage }),
     noiseFloor: createNoiseFloorService({ ...deps, damage }),
     verification: createVerificationService(deps),
+    workers: createWorkerService(deps),
     audit: createAuditService(deps),
     registration: createRegistrationService(deps, uploads),
     studies: createStudyService({ ...deps, damage, trainingSets }),

@@ -34,6 +34,7 @@ import type {
   SampleView,
   TrainingSetView,
   VerificationView,
+  WorkerView,
 } from "./views.js";
 
 export interface ModelFilter {
@@ -182,6 +183,10 @@ export interface PeopleService {
   /** Sets one person's own limit; null: no limit. */
   setQuota(asking: Asking, person: string, computeSecondsPerDay: number | null): Promise<PersonView>;
 }
+export interface WorkerService {
+  /** OWNER only. */
+  list(asking: Asking): Promise<WorkerView[]>;
+}
 export interface VerificationService {
   /** Queues a verification; OWNER only. */
   verifySamples(asking: Asking, count: number): Promise<VerificationView>;
@@ -252,6 +257,7 @@ export interface Services {
   jobs: JobService;
   people: PeopleService;
   verification: VerificationService;
+  workers: WorkerService;
   audit: AuditService;
   noiseFloor: NoiseFloorService;
 }

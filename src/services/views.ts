@@ -238,6 +238,20 @@ export interface VerificationView extends VerificationReport {
   createdAt: Date;
   finishedAt: Date | null;
 }
+export interface WorkerView {
+  id: string;
+  name: string;
+  device: string;
+  numericsClass: string;
+  lanes: number;
+  models: string[] | null;
+  alive: boolean;
+  samplesPerSecond: number | null;
+  batch: { model: string | null; samples: number } | null;
+  startedAt: Date;
+  seenAt: Date;
+  stoppedAt: Date | null;
+}
 /** One source's samples as two numerics classes drew them. */
 export interface NumericsFloorView {
   source: SourceView;

@@ -20,6 +20,7 @@ import type { WeightsCache } from "../../src/jobs/weights.js";
 import type { ObjectStore } from "../../src/storage/object-store.js";
 import { migratedDatabase } from "../support/migrated-database.js";
 import { until } from "../support/until.js";
+import { TAKES_ALL } from "./takes-all.js";
 
 const { db, close } = await migratedDatabase();
 afterAll(close);
@@ -28,7 +29,12 @@ beforeEach(() =>
 );
 
 const hello = { numericsClass: "c", device: "cpu", precision: "float32", runtime: "r" };
-const WAY = { model: { digest: "d", shape: [1, 1, 1] }, sampler: { steps: 1 }, condition: null, noise: {} };
+const WAY = {
+  model: { digest: "d", shape: [1, 1, 1] },
+  sampler: { method: "EULER", version: 1, steps: 1 },
+  condition: null,
+  noise: {},
+};
 const walked = {
   items: [{ ok: true, index: 0, computeMs: 1, pixels: Uint8Array.of(9) }],
   estimates: [[{ step: 1, sigma: 2, pixels: Uint8Array.of(8) }]],
@@ -45,7 +51,7 @@ function laneOf(child: Partial<Record<"trajectory" | "denoise" | "draw", unknown
   const weights = { file: async () => "weights", drop: async (digest: string) => dropped.push(digest) };
   const own = { hello: async () => hello, close: async () => {}, ...child } as unknown as DrawingChild;
   const deps = { db, store, weights: weights as unknown as WeightsCache, child: own, log: pino({ level: "silent" }) };
-  return { lane: new Lane(deps, () => {}), dropped };
+  return { lane: new Lane({ ...deps, ...TAKES_ALL }), dropped };
 }
 const queue = (digest: string, asker = "ada", kind = "TRAJECTORY", body: object = { ...WAY, key: digest }) =>
   insertFinding(db, { digest, kind, body, asker });
@@ -185,7 +191,7 @@ test("Samples that become due are drawn between the batches of a long finding", 
   );
   async function queueSamples() {
     const { rows } = await db.execute<{ id: string }>(
-      sql`insert into source (digest, drawing_digest, drawing, sampler) values ('s', 'd', '{"shape":[1,1,1]}', '{}') returning id`,
+      sql`insert into source (digest, drawing_digest, drawing, sampler) values ('s', 'd', '{"shape":[1,1,1]}', '{"method":"EULER","version":1}') returning id`,
     );
     const samples = [0, 1].map((seed) => ({ key: `key ${seed}`, sourceId: Number(rows[0]!.id), seed, estimatedMs: 1 }));
     await transaction(db, (tx) => insertMissing(tx, samples, "TORCH_CPU", "bob"));

@@ -9,6 +9,7 @@ import type { WeightsCache } from "../../src/jobs/weights.js";
 import type { ObjectStore } from "../../src/storage/object-store.js";
 import { migratedDatabase } from "../support/migrated-database.js";
 import { until } from "../support/until.js";
+import { TAKES_ALL } from "./takes-all.js";
 
 const BATCH = 32;
 const { db, close } = await migratedDatabase();
@@ -19,7 +20,7 @@ beforeEach(() => db.execute(sql`truncate job_sample, job, rendition, sample, sou
 /** `batches` of queued rows, a child that draws at once, and a store that keeps nothing before it is opened. */
 async function setUp(batches: number) {
   const inserted = await db.execute<{ id: string }>(
-    sql`insert into source (digest, drawing_digest, drawing, sampler) values ('s', 'd', '{"shape":[1,1,1]}', '{}') returning id`,
+    sql`insert into source (digest, drawing_digest, drawing, sampler) values ('s', 'd', '{"shape":[1,1,1]}', '{"method":"EULER","version":1}') returning id`,
   );
   const sourceId = Number(inserted.rows[0]!.id);
   const rows = Array.from({ length: batches * BATCH }, (_, seed) => ({
@@ -53,7 +54,7 @@ async function setUp(batches: number) {
     },
   } as unknown as ObjectStore;
   const weights = { file: async () => "weights", drop: async () => {} } as unknown as WeightsCache;
-  const lane = new Lane({ db, store, weights, child, log: pino({ level: "silent" }) }, () => {});
+  const lane = new Lane({ db, store, weights, child, log: pino({ level: "silent" }), ...TAKES_ALL });
   const ready = async () =>
     (await db.execute<{ n: number }>(sql`select count(*)::int as n from sample where state = 'READY'`)).rows[0]!.n;
   return { lane, seen, open, ready };

@@ -1,11 +1,13 @@
 /** Claims: which rows a lane draws next, until when, and what becomes of rows whose worker was lost. */
 import { sql } from "drizzle-orm";
 import type { NoiseScheme, NoiseTerm } from "../../domain/noise.js";
+import type { Takes } from "../../domain/takes.js";
 import type { Executor } from "../executor.js";
 import { notifyChanges } from "../notify.js";
 import { transaction } from "../retry.js";
 import { settleJobs } from "./job-progress.js";
 import { texts } from "./samples.js";
+import { takesSource } from "./takes.js";
 
 /** A dead worker's rows are free after this long; a living one renews every third of it. */
 export const CLAIM_SECONDS = 12;
@@ -32,7 +34,7 @@ export interface Claim {
  * Every (asker, source) that has a row to draw now, the longest unserved asker first.
  * A loose index scan over sample_queued: as many steps as there are pairs, however many rows are queued.
  */
-const duePairs = sql`
+const duePairs = (takes: Takes | null) => sql`
   with recursive pair as (
     (select asker, source_id from sample where state = 'QUEUED' order by asker, source_id limit 1)
     union all
@@ -50,12 +52,14 @@ const duePairs = sql`
     where state = 'QUEUED' and sample.asker = pair.asker and sample.source_id = pair.source_id and due_at <= now()
     order by due_at limit 1
   ) as due
+  join source on source.id = pair.source_id
   left join asker_turn as turn on turn.asker = pair.asker
+  where ${takesSource(takes)}
   order by turn.claimed_at nulls first, pair.source_id`;
 
-/** Claims one batch for one lane: rows of one source, fair between askers. Null when nothing is due. */
-export async function claimBatch(db: Executor): Promise<Claim | null> {
-  const pairs = await db.execute<{ asker: string; sourceId: string; failures: number }>(duePairs);
+/** Claims one batch for one lane: rows of one source, fair between askers. Null when nothing is due that it takes. */
+export async function claimBatch(db: Executor, takes: Takes | null = null): Promise<Claim | null> {
+  const pairs = await db.execute<{ asker: string; sourceId: string; failures: number }>(duePairs(takes));
   for (const pair of pairs.rows) {
     const claim = await transaction(db, (tx) => claimRows(tx, pair.asker, Number(pair.sourceId), pair.failures));
     if (claim) return claim;

@@ -1,11 +1,13 @@
 /** Findings: asked for once, held by one worker at a time, settled once and kept. */
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { FINDING_KINDS } from "../../domain/finding.js";
+import type { Takes } from "../../domain/takes.js";
 import type { Executor } from "../executor.js";
 import { notifyChanges } from "../notify.js";
 import { transaction } from "../retry.js";
 import { findings } from "../schema/index.js";
 import { texts } from "./samples.js";
+import { takesFinding } from "./takes.js";
 
 export type FindingRow = typeof findings.$inferSelect;
 /** A finding as its worker holds it; `held` is the fence: it changes with every holder and every renewal. */
@@ -45,11 +47,11 @@ export async function insertFinding(
 }
 
 /** Takes a finding that is due, for HOLD_SECONDS: of the asker who was served longest ago, the oldest. */
-export async function claimFinding(db: Executor): Promise<HeldFinding | null> {
+export async function claimFinding(db: Executor, takes: Takes | null = null): Promise<HeldFinding | null> {
   const { rows } = await db.execute<HeldFinding & Record<string, unknown>>(sql`
     with next as (
       select digest from finding left join asker_turn as turn on turn.asker = finding.asker
-      where ${DUE} order by turn.claimed_at nulls first, created_at, digest limit 1 for update of finding skip locked
+      where ${DUE} and ${takesFinding(takes)} order by turn.claimed_at nulls first, created_at, digest limit 1 for update of finding skip locked
     ), taken as (
       update finding set state = 'RUNNING', held_until = ${until} from next where finding.digest = next.digest
       returning finding.digest, kind, body, held_until::text as held, asker

@@ -2,8 +2,10 @@
 import { and, asc, eq, gt, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { DrawingModel, ModelKind, Visibility } from "../../domain/model.js";
+import type { Takes } from "../../domain/takes.js";
 import type { Executor } from "../executor.js";
 import { models, trainingSets } from "../schema/index.js";
+import { takesModel } from "./takes.js";
 
 export type ModelRow = typeof models.$inferSelect;
 export type NewModelRow = typeof models.$inferInsert;
@@ -206,10 +208,10 @@ export async function insertModel(db: Executor, row: NewModelRow): Promise<Model
 export const CHECK_SECONDS = 12;
 
 /** Takes the oldest model whose check is due and that no worker holds. */
-export async function claimCheck(db: Executor): Promise<ModelRow | null> {
+export async function claimCheck(db: Executor, takes: Takes | null = null): Promise<ModelRow | null> {
   return claim(
     db,
-    sql`select id from model where ${DUE} and weights_object is not null order by created_at, slug limit 1`,
+    sql`select id from model where ${DUE} and weights_object is not null and ${takesModel(takes)} order by created_at, slug limit 1`,
   );
 }
 

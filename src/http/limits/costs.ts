@@ -11,6 +11,7 @@ export const COSTS: Record<string, Cost> = {
   "Query.trainingSets": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   "Query.audit": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   "Query.people": (_, child) => 100 * (1 + child),
+  "Query.workers": (_, child) => 20 * (1 + child),
   "Query.metrics": (_, child) => 10 * (1 + child),
   "Query.studies": (args, child, limits) => within(args.first, limits.page) * (1 + child),
   // How many sources and seeds a study has is not known before it is read: the worst page, and some seeds. What it really

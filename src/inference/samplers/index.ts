@@ -34,6 +34,11 @@ export function samplerDefinition(method: SamplerMethod): SamplerDefinition {
   throw badInput("sampler.method", `${method} marks imported samples and cannot be drawn; accepted: ${offered}.`);
 }
 
+/** The version of each method that is drawn here. */
+export function samplerVersions(): Record<string, number> {
+  return Object.fromEntries(DEFINITIONS.map(({ method, version }) => [method, version]));
+}
+
 /** The sampler in force for a model: every option after defaults and cuts. BAD_USER_INPUT by field name. */
 export function resolveSampler(request: SamplerRequest | null | undefined, model: ScheduledModel): EffectiveSampler {
   return samplerDefinition(request?.method ?? DEFAULT_METHOD).resolve(request ?? {}, model);
