@@ -14,6 +14,8 @@ export interface Limits {
   computeSecondsPerDay: number | null;
   /** Samples that may be queued, whoever asked: beyond it what is missing is not queued. */
   queued: number;
+  /** Median delay of the server's event loop beyond which it takes no operation. */
+  loopDelayMs: number;
   /** Seeds a question. */
   seeds: number;
   /** Sources a question. */
@@ -155,6 +157,7 @@ const Environment = z.object({
     .positive("needs a number of seconds above 0")
     .optional(),
   LIMIT_QUEUED: count(1_000_000, 1, 1_000_000_000),
+  LIMIT_LOOP_DELAY_MS: count(1_000, 1, 60_000),
   LIMIT_SEEDS: count(10_000, 1, 1_000_000),
   LIMIT_SOURCES: count(64, 1, 10_000),
   LIMIT_MISSING: count(100_000, 1, 10_000_000),
@@ -211,6 +214,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     limits: {
       computeSecondsPerDay: e.LIMIT_COMPUTE_SECONDS_PER_DAY ?? null,
       queued: e.LIMIT_QUEUED,
+      loopDelayMs: e.LIMIT_LOOP_DELAY_MS,
       seeds: e.LIMIT_SEEDS,
       sources: e.LIMIT_SOURCES,
       missingPerOperation: e.LIMIT_MISSING,

@@ -17,6 +17,7 @@ import { errorHandler, notFound, sendError } from "./errors.js";
 import { createErrorFormatter } from "./format-error.js";
 import { healthRoutes, type Readiness } from "./health.js";
 import { type Hosts, refusal } from "./host-check.js";
+import { Congestion } from "./limits/congestion.js";
 import { checkExtentOf } from "./limits/index.js";
 import { createMetrics, type Figures } from "./metrics.js";
 import { Operations } from "./operations.js";
@@ -53,6 +54,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const format = createErrorFormatter(log);
   const metrics = createMetrics(deps.registry, deps.figures);
   const operations = new Operations(limits);
+  const congestion = new Congestion(limits.loopDelayMs);
   const subscriptions = new Subscriptions({ schema, services, limits, operations, format, metrics });
   const sse = createSse(subscriptions);
   const apollo = await startApollo({ schema, limits, format, metrics, log });
@@ -72,6 +74,10 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   });
   // These bring their own policy and lifetime, for a browser shows, runs and keeps what they serve.
   app.use(deps.objects, deps.graphiql, deps.explorer, dataOnly);
+  app.use("/graphql", (_req, _res, next) => {
+    congestion.check();
+    next();
+  });
   app.use("/graphql", express.json({ limit: limits.bodyBytes }));
   app.use("/graphql", async (req, res, next) => {
     (res as Noted).locals.viewer = await deps.access.viewerFor(req.get("authorization") ?? null);
@@ -113,6 +119,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     await closed;
     clearInterval(idle);
     clearTimeout(cut);
+    congestion.stop();
     await apollo.stop();
   }
   return { server, close };
