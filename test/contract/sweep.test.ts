@@ -62,6 +62,19 @@ describe("sweep", () => {
     expect(slugs(own.points)).toEqual([[EDM, b.model]]);
   });
 
+  test("over training sizes takes no model of another kind or another number of parameters", async () => {
+    const small = "unet16-edm-n16";
+    for (const [change, back] of [
+      ["parameters = parameters + 1", "parameters = parameters - 1"],
+      ["kind = 'ANALYTIC'", `kind = (select kind from model where slug = '${EDM}')`],
+    ]) {
+      await server.sql(`update model set ${change} where slug = $1`, [small]);
+      const refused = send(server, "sweep", { over: { trainingSizes: [16384, 16] }, sides: "A", seeds: { count: 2 } });
+      await expect(refused).rejects.toThrow(/no model like it of training size 16: accepted here: 16384/);
+      await server.sql(`update model set ${back} where slug = $1`, [small]);
+    }
+  });
+
   test.each([
     ["nothing", {}, "over", /one of steps, methods, trainingSizes/],
     ["two things", { steps: [5], trainingSizes: [16] }, "over", /names steps and trainingSizes/],

@@ -17,6 +17,8 @@ import {
 } from "./operations.js";
 
 const WAIT_SECONDS = 60;
+/** Whole waits in which nothing of what is pending came: a describing process that is down for longer is down. */
+const PENDING_WAITS = 30;
 /** Two fields a pair, and a document may have a thousand. */
 const PAIRS_A_QUERY = 200;
 
@@ -55,7 +57,7 @@ export class Asker {
     if (known) return known;
     const answer = this.settled(
       async () => (await this.client.query<{ comparison: ComparisonAnswer }>(COMPARISON, variables)).comparison,
-      ({ score }) => score,
+      ({ score, pendingValues }) => ({ ...score, pending: pendingValues }),
     ).then(({ values, numericsClasses }) => {
       for (const one of numericsClasses) this.numericsClasses.add(one);
       return this.matching(values);
@@ -86,6 +88,8 @@ export class Asker {
       (answer) => ({
         n: answer.score.n + answer.reference.n,
         requested: answer.score.requested + answer.reference.requested,
+        // Not told there; a whole training subset is described before the first image has a nearest one.
+        pending: this.metric.kind === "DESCRIPTOR_COSINE" ? answer.score.requested - answer.score.n : 0,
       }),
     );
     // The GL score is a part of n: its count is whole, whatever the division lost.
@@ -109,15 +113,19 @@ export class Asker {
     return grid.rows[0]!.samples.map((sample) => sample.id);
   }
 
-  /** Asks until all is there, or until a whole wait brought nothing more: what FAILED will not come. */
+  /**
+   * Asks until all is there, or until a whole wait brought nothing more: what FAILED will not come. What is said to be
+   * pending will, however little one wait brings of it.
+   */
   private async settled<T>(
     ask: () => Promise<T>,
-    scoreOf: (answer: T) => { n: number; requested: number },
+    scoreOf: (answer: T) => { n: number; requested: number; pending?: number },
   ): Promise<T> {
-    for (let before = -1; ; ) {
+    for (let [before, waits] = [-1, 0]; ; ) {
       const answer = await ask();
-      const { n, requested } = scoreOf(answer);
-      if (n === requested || n === before) return answer;
+      const { n, requested, pending = 0 } = scoreOf(answer);
+      waits = n === before ? waits + 1 : 0;
+      if (n === requested || waits > (pending > 0 ? PENDING_WAITS : 0)) return answer;
       before = n;
     }
   }

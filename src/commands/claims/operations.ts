@@ -4,7 +4,7 @@ import type { Source } from "./claim.js";
 export const METRICS = "query Metrics { metrics { slug version threshold direction kind digest } }";
 export const COMPARISON = `query Compared($a: SourceInput!, $b: SourceInput!, $seeds: SeedsInput!, $condition: ConditionInput, $metric: String, $waitSeconds: Float!) {
   comparison(a: $a, b: $b, seeds: $seeds, condition: $condition, metric: $metric, waitSeconds: $waitSeconds) {
-    values numericsClasses score { n requested }
+    values pendingValues numericsClasses score { n requested }
   }
 }`;
 export const GENERALIZATION = `query Copied($source: SourceInput!, $seeds: SeedsInput!, $metric: String, $waitSeconds: Float!) {
@@ -62,6 +62,8 @@ export interface MetricAnswer {
 }
 export interface ComparisonAnswer {
   values: (number | null)[];
+  /** Of samples that are there, by descriptors that are not yet. */
+  pendingValues: number;
   numericsClasses: string[];
   score: { n: number; requested: number };
 }

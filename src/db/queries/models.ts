@@ -46,9 +46,11 @@ export async function findModelsByDrawing(db: Executor, scope: Scope, drawingDig
 /** What makes models of one family: all but how many images, and which, they learned from. */
 export type FamilyRow = Pick<
   ModelRow,
+  | "kind"
   | "framework"
   | "architecture"
   | "parameterization"
+  | "parameters"
   | "trainingSetId"
   | "trainingOffset"
   | "trainingOnlyClass"
@@ -66,6 +68,9 @@ export async function findFamily(db: Executor, scope: Scope, family: FamilyRow):
         within(scope, models),
         eq(models.state, "READY"),
         isNotNull(models.trainingSize),
+        eq(models.kind, family.kind),
+        // What an analytic model computes grows with its images.
+        family.kind === "ANALYTIC" ? undefined : same(models.parameters, family.parameters),
         eq(models.framework, family.framework),
         eq(models.architecture, family.architecture),
         same(models.parameterization, family.parameterization),

@@ -113,7 +113,7 @@ async function familyOf(
   model: ModelView,
   side: string,
 ): Promise<Map<number, string[]>> {
-  const { training, framework, architecture, parameterization, parentId } = model;
+  const { kind, training, framework, architecture, parameterization, parameters, parentId } = model;
   if (!training) {
     throw badInput(
       `${side}.model`,
@@ -121,7 +121,7 @@ async function familyOf(
     );
   }
   const rows = await findFamily(deps.db, scopeOf(viewer), {
-    ...{ framework, architecture, parameterization, parentId, classes: model.classes.length },
+    ...{ kind, framework, architecture, parameterization, parameters, parentId, classes: model.classes.length },
     ...{ trainingSetId: training.setId, trainingOffset: training.offset, trainingOnlyClass: training.onlyClass },
   });
   const family = new Map<number, string[]>();
