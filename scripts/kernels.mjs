@@ -1,10 +1,10 @@
-// Compiles the noise kernels and writes them into the program as a module: it needs no compiler, and reads no file.
+// Compiles the kernels and writes them into the program as a module: it needs no compiler, and reads no file.
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const target = path.join(root, "src", "inference", "noise", "kernel-bytes.ts");
+const target = path.join(root, "src", "inference", "kernels", "bytes.ts");
 
 /** The module's text; throws with the compiler's complaints. The same sources give the same text on every machine. */
 export async function kernelModule() {
@@ -19,7 +19,7 @@ export async function kernelModule() {
     .toString("base64")
     .match(/.{1,110}/g);
   return [
-    "/** WebAssembly of kernels/noise, in base64: `npm run kernels` writes it. */",
+    "/** WebAssembly of kernels, in base64: `npm run kernels` writes it. */",
     "export const KERNEL = `",
     ...lines,
     "`;",

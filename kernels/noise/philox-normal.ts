@@ -20,6 +20,8 @@ const TAIL = memory.data<f64>([
 /** Scratch: words; values, first the r of AS 241; its factor q; the same of the tail, and where its values belong. */
 const words = memory.data(4 * NORMALS, 16);
 export const normals = memory.data(8 * NORMALS, 16);
+/** A part of a state that noise is added to. */
+export const sum = memory.data(8 * NORMALS, 16);
 const factor = memory.data(8 * NORMALS, 16);
 const tailR = memory.data(8 * NORMALS + 64, 16);
 const tailFactor = memory.data(8 * NORMALS + 64, 16);
@@ -89,5 +91,14 @@ export function philoxNormal(count: i32, block: u32, stream: u32, seed: u32, ste
   for (let i = 0; i < tails; i++) {
     const place = <usize>load<u32>(tailPlace + (<usize>i << 2));
     store<f64>(normals + (place << 3), load<f64>(tailR + (<usize>i << 3)));
+  }
+}
+
+/** Adds `spread` times those values to `sum`. */
+export function addPhiloxNormal(count: i32, block: u32, stream: u32, seed: u32, step: u32, spread: f64): void {
+  philoxNormal(count, block, stream, seed, step);
+  const times = f64x2.splat(spread);
+  for (let at: usize = 0; at < <usize>count << 3; at += 16) {
+    v128.store(sum + at, f64x2.add(v128.load(sum + at), f64x2.mul(times, v128.load(normals + at))));
   }
 }

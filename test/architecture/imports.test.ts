@@ -78,6 +78,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const PURE = [
   "domain",
   "metrics",
+  "inference/kernels",
   "inference/noise",
   "inference/schedules",
   "inference/samplers",

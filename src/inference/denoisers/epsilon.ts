@@ -1,6 +1,7 @@
+import { affine, divide } from "../kernels/steps.js";
 import { discreteTable } from "../schedules/discrete.js";
 import { sigmaToTimestep } from "../schedules/sigma-to-timestep.js";
-import { divide, type MakeParameterize } from "./parameterization.js";
+import type { MakeParameterize } from "./parameterization.js";
 
 /** Noise prediction (Ho et al. 2020): D = x − sigma · network(x / sqrt(sigma² + 1), t(sigma)), t not quantized. */
 export const epsilon: MakeParameterize = (model) => {
@@ -10,9 +11,7 @@ export const epsilon: MakeParameterize = (model) => {
     return {
       level: sigmaToTimestep(table, sigma),
       input: (x, sample) => divide(x, scale, sample),
-      denoised(x, output, images) {
-        for (let i = 0; i < x.length; i++) images[i] = x[i]! - sigma * output[i]!;
-      },
+      denoised: (x, output, images) => affine(x, output, 1, sigma, images),
     };
   };
 };

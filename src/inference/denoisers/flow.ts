@@ -1,4 +1,5 @@
-import { divide, type MakeParameterize } from "./parameterization.js";
+import { affine, divide } from "../kernels/steps.js";
+import type { MakeParameterize } from "./parameterization.js";
 
 /**
  * Rectified flow (Liu et al. 2022), velocity eps − x0: with t = sigma / (1 + sigma) and z = x / (1 + sigma),
@@ -12,8 +13,6 @@ export const flow: MakeParameterize =
     return {
       level: t * timestepScale,
       input: (x, sample) => divide(x, scale, sample),
-      denoised(x, output, images) {
-        for (let i = 0; i < x.length; i++) images[i] = x[i]! / scale - t * output[i]!;
-      },
+      denoised: (x, output, images) => affine(x, output, scale, t, images),
     };
   };

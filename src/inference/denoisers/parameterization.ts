@@ -13,13 +13,3 @@ export interface Preconditioner {
 /** One parameterization: x is (batch · C·H·W) float64 in coordinates x = x0 + sigma·eps. */
 export type Parameterize = (sigma: number) => Preconditioner;
 export type MakeParameterize = (model: DrawingModel) => Parameterize;
-
-/** factor · x in float64, rounded to float32. Loops, not `map`: callbacks cost more than the arithmetic. */
-export function scale(x: Float64Array, factor: number, out: Float32Array): void {
-  for (let i = 0; i < x.length; i++) out[i] = factor * x[i]!;
-}
-
-/** x / divisor in float64, rounded to float32: not the same bits as a product with 1 / divisor. */
-export function divide(x: Float64Array, divisor: number, out: Float32Array): void {
-  for (let i = 0; i < x.length; i++) out[i] = x[i]! / divisor;
-}

@@ -1,6 +1,7 @@
+import { affine, scale } from "../kernels/steps.js";
 import { discreteTable } from "../schedules/discrete.js";
 import { sigmaToTimestep } from "../schedules/sigma-to-timestep.js";
-import { type MakeParameterize, scale } from "./parameterization.js";
+import type { MakeParameterize } from "./parameterization.js";
 
 /** v-prediction (Salimans & Ho 2022): D = x / (sigma² + 1) − sigma / sqrt(sigma² + 1) · network(x / sqrt(sigma² + 1), t(sigma)). */
 export const v: MakeParameterize = (model) => {
@@ -12,9 +13,7 @@ export const v: MakeParameterize = (model) => {
     return {
       level: sigmaToTimestep(table, sigma),
       input: (x, sample) => scale(x, factor, sample),
-      denoised(x, output, images) {
-        for (let i = 0; i < x.length; i++) images[i] = x[i]! / variance - velocity * output[i]!;
-      },
+      denoised: (x, output, images) => affine(x, output, variance, velocity, images),
     };
   };
 };

@@ -14,56 +14,54 @@
  * seeds takes the sum of weight · values over its terms, divided by sqrt(sum of weight²) so that its variance stays 1.
  */
 import type { InitialNoise } from "../../domain/noise.js";
-import { philoxNormalTo } from "./kernel.js";
+import { addPhiloxNormalTo, philoxNormalTo } from "../kernels/noise.js";
 
 /** Adds `spread` times the unit normals of step `step` (from 0) to the state x of a whole batch, (batch · C·H·W) float64. */
 export type StepNoise = (x: Float64Array, spread: number, step: number) => void;
 
 const WORD = 2 ** 32;
 
-/** Writes standard normals of one (stream, seed, step) to `out`. Throws RangeError unless all three are 32-bit words. */
-function draw(out: Float64Array, stream: number, seed: number, step: number): void {
-  for (const word of [stream, seed, step]) {
+/** RangeError unless all are 32-bit words. */
+function refuseOthers(...words: number[]): void {
+  for (const word of words) {
     if (!Number.isInteger(word) || word < 0 || word >= WORD) {
       throw new RangeError(`Streams, seeds and steps are integers from 0 to 2^32 - 1, not ${word}`);
     }
   }
-  philoxNormalTo(out, stream, seed, step);
 }
 
 /** `size` standard normals of one (stream, seed, step): see above. Throws RangeError unless all three are 32-bit words. */
 export function philoxNormal(stream: number, seed: number, step: number, size: number): Float64Array {
+  refuseOthers(stream, seed, step);
   const out = new Float64Array(size);
-  draw(out, stream, seed, step);
+  philoxNormalTo(out, stream, seed, step);
   return out;
 }
 
-/** The step noise of one sample: its seed's, or its terms' in one sum of unit variance. */
-function ofSample({ terms }: InitialNoise, stream: number, step: number, out: Float64Array): void {
-  if (terms.length === 1) {
-    draw(out, stream, terms[0]!.seed, step);
-    return;
-  }
+/** The step noise of a mixture: its terms' in one sum of unit variance. */
+function ofMixture({ terms }: InitialNoise, stream: number, step: number, size: number): Float64Array {
   const norm = Math.sqrt(terms.reduce((sum, { weight }) => sum + weight ** 2, 0));
-  out.fill(0);
+  const out = new Float64Array(size);
   for (const { seed, weight } of terms) {
-    const values = philoxNormal(stream, seed, step, out.length);
-    for (let i = 0; i < out.length; i++) out[i]! += (weight / norm) * values[i]!;
+    const values = philoxNormal(stream, seed, step, size);
+    for (let i = 0; i < size; i++) out[i]! += (weight / norm) * values[i]!;
   }
-}
-
-function add(x: Float64Array, at: number, spread: number, values: Float64Array): void {
-  for (let i = 0; i < values.length; i++) x[at + i] = x[at + i]! + spread * values[i]!;
+  return out;
 }
 
 /** The step noise of a batch, sample after sample; `size` values each. */
 export function stepNoise(noises: readonly InitialNoise[], stream: number, size: number): StepNoise {
-  // One sample at a time stays in the processor's nearest cache: drawn as a batch, they are fetched again to be added.
-  const values = new Float64Array(size);
   return (x, spread, step) => {
     for (const [index, noise] of noises.entries()) {
-      ofSample(noise, stream, step, values);
-      add(x, index * size, spread, values);
+      const row = x.subarray(index * size, (index + 1) * size);
+      if (noise.terms.length === 1) {
+        const [{ seed }] = noise.terms as [InitialNoise["terms"][number]];
+        refuseOthers(stream, seed, step);
+        addPhiloxNormalTo(row, spread, stream, seed, step);
+        continue;
+      }
+      const values = ofMixture(noise, stream, step, size);
+      for (let i = 0; i < size; i++) row[i]! += spread * values[i]!;
     }
   };
 }

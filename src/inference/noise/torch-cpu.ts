@@ -1,4 +1,4 @@
-import { boxMuller } from "./kernel.js";
+import { boxMuller } from "../kernels/noise.js";
 import { Mt19937 } from "./mt19937.js";
 
 /** PyTorch fills by the vectorised path in blocks of 16, 8 radii and 8 angles, and only from 16 values on. */
@@ -15,21 +15,16 @@ export function torchCpuNoise(seed: number | bigint, size: number): Float32Array
     fillScalar(generator, out);
     return out;
   }
-  for (let i = 0; i < size; i++) out[i] = uniform24(generator);
+  generator.fill24(out);
   const rest = size % BLOCK;
   boxMuller(out.subarray(0, size - rest));
   if (rest !== 0) {
     // The last block overlaps the one before it and is drawn anew, with fresh uniforms.
     const last = out.subarray(size - BLOCK);
-    for (let i = 0; i < BLOCK; i++) last[i] = uniform24(generator);
+    generator.fill24(last);
     boxMuller(last);
   }
   return out;
-}
-
-/** at::uniform_real_distribution<float>: 24 bits in [0, 1). */
-function uniform24(generator: Mt19937): number {
-  return (generator.next() & 0xffffff) * 2 ** -24;
 }
 
 /** at::uniform_real_distribution<double>: 53 bits in [0, 1), the high word drawn first. */

@@ -1,5 +1,6 @@
 import type { Walk } from "../../domain/sampler.js";
 import type { Denoise } from "../denoiser.js";
+import { fromDenoised } from "../kernels/steps.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { discreteTable, isDiscrete, type ScheduledModel } from "../schedules/discrete.js";
 import { spacedTimesteps } from "../schedules/timesteps.js";
@@ -7,11 +8,6 @@ import { ancestralStep } from "./ancestral-step.js";
 import { etaOption, stepNoiseOptions } from "./options.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveWalk } from "./walk.js";
-
-/** D + (x − D) / sigma · to, over x: the denoised image, and of the predicted noise what belongs to level `to`. */
-function ddimStep(x: Float64Array, denoised: Float64Array, sigma: number, to: number): void {
-  for (let k = 0; k < x.length; k++) x[k] = denoised[k]! + ((x[k]! - denoised[k]!) / sigma) * to;
-}
 
 function scale(x: Float64Array, factor: number): void {
   for (let k = 0; k < x.length; k++) x[k]! *= factor;
@@ -37,7 +33,7 @@ export async function* ddimOver(
     const end = ends[i]!;
     const next = sigmas[i + 1]!;
     const { down, up } = ancestralStep(sigma, end, eta);
-    ddimStep(x, await denoise(x, sigma), sigma, down);
+    fromDenoised(x, await denoise(x, sigma), sigma, down);
     if (up > 0) addStepNoise(x, up, i);
     if (end !== next) scale(x, Math.sqrt((1 + next ** 2) / (1 + end ** 2)));
     yield { step: i + 1, steps, x };

@@ -1,5 +1,6 @@
 import { badInput } from "../../errors.js";
 import type { Denoise } from "../denoiser.js";
+import { toDenoised } from "../kernels/steps.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { discreteTable, isDiscrete } from "../schedules/discrete.js";
 import { STEPS_MAX, stepNoiseOptions } from "./options.js";
@@ -8,11 +9,6 @@ import { resolveTimesteps } from "./walk.js";
 
 /** diffusers lets no variance fall below this square: 1e-10 of noise in a last step that is not from timestep 0. */
 const SPREAD_MIN = 1e-10;
-
-/** D + share · (x − D), over x. */
-function posteriorMean(x: Float64Array, denoised: Float64Array, share: number): void {
-  for (let k = 0; k < x.length; k++) x[k] = denoised[k]! + share * (x[k]! - denoised[k]!);
-}
 
 /**
  * Ancestral sampling (Ho et al. 2020, Algorithm 2) with the posterior's own variance (fixed_small) in coordinates
@@ -32,7 +28,7 @@ export async function* ddpmOver(
     const sigma = sigmas[i]!;
     const next = sigmas[i + 1]!;
     const share = (next / sigma) ** 2;
-    posteriorMean(x, await denoise(x, sigma), share);
+    toDenoised(x, await denoise(x, sigma), share);
     if (sigma > least) {
       const spread = Math.max(next * Math.sqrt(1 - share), SPREAD_MIN * Math.sqrt(1 + next ** 2));
       addStepNoise(x, spread, i);

@@ -1,26 +1,7 @@
 import type { Denoise } from "../denoiser.js";
+import { combine, combineExtrapolated } from "../kernels/steps.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveWalk } from "./walk.js";
-
-/** kept · x + gained · D, over x. */
-function firstOrder(x: Float64Array, denoised: Float64Array, kept: number, gained: number): void {
-  for (let k = 0; k < x.length; k++) x[k] = kept * x[k]! + gained * denoised[k]!;
-}
-
-/** The same with (1 + half) · D − half · D of the step before in the place of D. */
-function secondOrder(
-  x: Float64Array,
-  denoised: Float64Array,
-  before: Float64Array,
-  half: number,
-  kept: number,
-  gained: number,
-): void {
-  for (let k = 0; k < x.length; k++) {
-    const target = (1 + half) * denoised[k]! - half * before[k]!;
-    x[k] = kept * x[k]! + gained * target;
-  }
-}
 
 /**
  * DPM-Solver++(2M), Lu et al. 2022, Algorithm 2, on given levels: k-diffusion's sample_dpmpp_2m. The first step, and the
@@ -43,8 +24,8 @@ export async function* dpmpp2mOver(
     const kept = next / sigma;
     const gained = -Math.expm1(-h);
     if (i > 0 && next !== 0) {
-      secondOrder(x, denoised, before, h / (2 * Math.log(sigmas[i - 1]! / sigma)), kept, gained);
-    } else firstOrder(x, denoised, kept, gained);
+      combineExtrapolated(x, denoised, before, h / (2 * Math.log(sigmas[i - 1]! / sigma)), kept, gained);
+    } else combine(x, denoised, kept, gained);
     before.set(denoised);
     yield { step: i + 1, steps, x };
   }

@@ -1,7 +1,7 @@
 import type { Denoise } from "../denoiser.js";
+import { fromState } from "../kernels/steps.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { ancestralStep } from "./ancestral-step.js";
-import { eulerStep } from "./euler.js";
 import { etaOption, stepNoiseOptions } from "./options.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveWalk } from "./walk.js";
@@ -22,7 +22,7 @@ export async function* eulerAncestralOver(
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
     const { down, up } = ancestralStep(sigma, sigmas[i + 1]!, eta);
-    eulerStep(x, await denoise(x, sigma), sigma, down);
+    fromState(x, await denoise(x, sigma), sigma, down - sigma);
     if (up > 0) addStepNoise(x, up, i);
     yield { step: i + 1, steps, x };
   }

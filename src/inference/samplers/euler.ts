@@ -1,12 +1,7 @@
 import type { Denoise } from "../denoiser.js";
+import { fromState } from "../kernels/steps.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveWalk } from "./walk.js";
-
-/** x + (x − D) / sigma · (to − sigma), over x. A function of its own, as every loop over pixels: V8 optimizes no generator well. */
-export function eulerStep(x: Float64Array, denoised: Float64Array, sigma: number, to: number): void {
-  const change = to - sigma;
-  for (let k = 0; k < x.length; k++) x[k] = x[k]! + ((x[k]! - denoised[k]!) / sigma) * change;
-}
 
 /**
  * Euler's method on the probability-flow ODE dx/dsigma = (x − D(x; sigma)) / sigma, on given levels: k-diffusion's
@@ -21,7 +16,7 @@ export async function* eulerOver(
   const x = start.slice();
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
-    eulerStep(x, await denoise(x, sigma), sigma, sigmas[i + 1]!);
+    fromState(x, await denoise(x, sigma), sigma, sigmas[i + 1]! - sigma);
     yield { step: i + 1, steps, x };
   }
 }

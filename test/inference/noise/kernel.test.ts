@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 // @ts-expect-error: a script, without types.
 import { kernelModule } from "../../../scripts/kernels.mjs";
+import { KERNEL } from "../../../src/inference/kernels/bytes.js";
+import { boxMuller } from "../../../src/inference/kernels/noise.js";
 import { fdlibmLog } from "../../../src/inference/noise/fdlibm-log.js";
-import { boxMuller } from "../../../src/inference/noise/kernel.js";
-import { KERNEL } from "../../../src/inference/noise/kernel-bytes.js";
 import { philoxNormal } from "../../../src/inference/noise/step-noise.js";
 import { boxMuller as boxMullerByOne } from "./reference/box-muller.js";
 import { philoxNormal as philoxNormalByOne } from "./reference/philox-normal.js";
@@ -14,7 +14,7 @@ const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
 describe("the compiled kernels", () => {
   it("are what their sources give: `npm run kernels` writes them", async () => {
-    const written = readFileSync(new URL("../../../src/inference/noise/kernel-bytes.ts", import.meta.url), "utf8");
+    const written = readFileSync(new URL("../../../src/inference/kernels/bytes.ts", import.meta.url), "utf8");
     expect(await kernelModule()).toBe(written);
   });
 
