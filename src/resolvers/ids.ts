@@ -13,6 +13,7 @@ const REST = {
   TrainingSet: UUID,
   Job: UUID,
   Study: UUID,
+  Dashboard: UUID,
   Verification: UUID,
   Metric: /^[A-Za-z0-9@._-]{1,100}$/,
   Sample: SHA256,

@@ -17,6 +17,7 @@ const LOADS: Record<NodeType, Load> = {
     Promise.all(digests.map((digest) => services.denoisers.byDigest(asking, digest))),
   Job: (services, asking, ids) => services.jobs.byIds(asking, ids),
   Study: (services, asking, ids) => services.studies.byIds(asking, ids),
+  Dashboard: (services, asking, ids) => services.dashboards.byIds(asking, ids),
   Verification: (services, asking, ids) => services.verification.byIds(asking, ids),
 };
 

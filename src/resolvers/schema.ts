@@ -14,6 +14,7 @@ import { ComparisonBaselineResolver, ReproducibilityBaselineResolver } from "./b
 import { CalibrationResolver, CalibrationSampleResolver, MetricCalibrationResolver } from "./calibration.resolver.js";
 import { ComparisonResolver } from "./comparison.resolver.js";
 import { AgreeingResolver, ConsensusResolver } from "./consensus.resolver.js";
+import { DashboardResolver } from "./dashboard.resolver.js";
 import {
   DenoiserDistanceResolver,
   FindingResolver,
@@ -91,6 +92,7 @@ export function createSchema(): GraphQLSchema {
       JobProgressResolver,
       RegistrationResolver,
       StudyResolver,
+      DashboardResolver,
       PublishedTableResolver,
       TransitionResolver,
       MetricCalibrationResolver,

@@ -12,6 +12,7 @@ import { countByState } from "../db/queries/samples.js";
 import { anyToken } from "../db/queries/tokens.js";
 import { explorerRoutes } from "../http/explorer.js";
 import { graphiqlRoutes } from "../http/graphiql.js";
+import { savedQueryCheck } from "../http/limits/saved-query.js";
 import { noObjectRoutes, objectRoutes } from "../http/objects.js";
 import { createHttpServer } from "../http/server.js";
 import { openQueue } from "../jobs/queue.js";
@@ -70,7 +71,12 @@ export async function serve(
   const describing = new DescribingChild(describingOptions(config, storage));
   closers.push(() => describing.close());
   const meters = createMeters();
-  const services = createServices({ db, store, queue, feed, scoring, describing, limits: config.limits, log, meters });
+  const { limits } = config;
+  const schema = createSchema();
+  const checkSavedQuery = savedQueryCheck(schema, limits);
+  const services = createServices({
+    ...{ db, store, queue, feed, scoring, describing, limits, log, meters, checkSavedQuery },
+  });
   const readiness = watchReadiness({
     database: { probe: () => db.execute(sql`select 1`), words: "the database does not answer" },
     storage: { probe: () => store.probe(), words: "the storage cannot be used" },
@@ -81,7 +87,7 @@ export async function serve(
   }, UPLOAD_SWEEP_MS);
   closers.push(async () => clearInterval(sweep));
   const http = await createHttpServer({
-    schema: createSchema(),
+    schema,
     services,
     config,
     access: createAccess(db),

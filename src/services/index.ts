@@ -9,6 +9,8 @@ import { createDifferenceService } from "./comparing/differences.js";
 import { createNoiseFloorService } from "./comparing/noise-floor.js";
 import { createSweepService } from "./comparing/sweep.js";
 import { createDamageService, type DamageService } from "./damage.js";
+import { createDashboardService } from "./dashboards/dashboard-service.js";
+import type { CheckSavedQuery } from "./dashboards/views.js";
 import { createDenoiserService } from "./denoisers/denoiser-service.js";
 import type { Dependencies } from "./dependencies.js";
 import { createGeneralizationService } from "./generalization/generalization-service.js";
@@ -30,7 +32,7 @@ import { createVerificationService } from "./verification.js";
 import { createWorkerService } from "./workers.js";
 
 export function createServices(
-  given: Omit<Dependencies, "coalesced" | "room">,
+  given: Omit<Dependencies, "coalesced" | "room"> & { checkSavedQuery: CheckSavedQuery },
 ): Services & { damage: DamageService; uploads: UploadService } {
   const deps: Dependencies = { ...given, coalesced: new Coalesced(), room: new QueueRoom(given.limits.queued) };
   const damage = createDamageService(deps);
@@ -63,6 +65,7 @@ export function createServices(
     audit: createAuditService(deps),
     registration: createRegistrationService(deps, uploads),
     studies: createStudyService({ ...deps, damage, trainingSets }),
+    dashboards: createDashboardService(deps, given.checkSavedQuery),
     damage,
     uploads,
   };

@@ -5,8 +5,11 @@ import type { Page } from "./asking.js";
 export function encodeCursor(text: string): string {
   return Buffer.from(text, "utf8").toString("base64url");
 }
+/** BAD_USER_INPUT for what no cursor of ours holds and PostgreSQL would refuse. */
 export function decodeCursor(cursor: string): string {
-  return Buffer.from(cursor, "base64url").toString("utf8");
+  const text = Buffer.from(cursor, "base64url").toString("utf8");
+  if (!text.includes("\0")) return text;
+  throw badInput("after", "after is not a cursor of this list: pass an endCursor as it was given.");
 }
 
 /** Refuses a page size outside 1 … `most`. */

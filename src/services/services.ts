@@ -14,6 +14,7 @@ import type { AuditService } from "./audit.js";
 import type { BaselineService } from "./baselines.js";
 import type { CalibrationService } from "./calibration/views.js";
 import type { ConsensusService, DifferenceService, SweepService } from "./comparing/interfaces.js";
+import type { DashboardService } from "./dashboards/views.js";
 import type { DenoiserService } from "./denoisers/views.js";
 import type { GeneralizationService } from "./generalization/generalization.js";
 import type { HyperplaneService } from "./hyperplane/views.js";
@@ -245,6 +246,7 @@ export interface Services {
   calibration: CalibrationService;
   registration: RegistrationService;
   studies: StudyService;
+  dashboards: DashboardService;
   models: ModelService;
   trainingSets: TrainingSetService;
   metrics: MetricService;

@@ -1,6 +1,7 @@
 /** What people share and arrange, and the record of who did what. */
 import { sql } from "drizzle-orm";
 import { bigint, check, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import type { Widget } from "../../domain/dashboard.js";
 import type { Visibility } from "../../domain/model.js";
 import { at } from "./columns.js";
 
@@ -35,7 +36,7 @@ export const dashboards = pgTable(
     slug: text("slug").notNull().unique(),
     title: text("title").notNull(),
     description: text("description"),
-    widgets: jsonb("widgets").notNull(),
+    widgets: jsonb("widgets").$type<Widget[]>().notNull(),
     owner: text("owner").notNull(),
     visibility: text("visibility").$type<Visibility>().notNull(),
     createdAt: at("created_at").notNull().defaultNow(),

@@ -14,6 +14,8 @@ export const COSTS: Record<string, Cost> = {
   "Query.workers": (_, child) => 20 * (1 + child),
   "Query.metrics": (_, child) => 10 * (1 + child),
   "Query.studies": (args, child, limits) => within(args.first, limits.page) * (1 + child),
+  "Query.dashboards": (args, child, limits) => within(args.first, limits.page) * (1 + child),
+  "Dashboard.widgets": (_, child) => 12 * (1 + child),
   // How many sources and seeds a study has is not known before it is read: the worst page, and some seeds. What it really
   // looks up is counted when it does (see Asking.budget).
   "Study.grid": (args, child, limits) => 1_000 + limits.sources * within(args.first, limits.page) * child,

@@ -3,51 +3,41 @@ import { requireAuthor, requireEditor } from "../../access/permissions.js";
 import { scopeOf } from "../../access/scope.js";
 import { findMetrics } from "../../db/queries/metrics.js";
 import { findModels } from "../../db/queries/models.js";
-import {
-  deleteStudy,
-  findStudies,
-  insertStudy,
-  listStudies,
-  type NewStudyRow,
-  type StudyRow,
-  updateStudy,
-} from "../../db/queries/studies.js";
-import { sqlState, transaction } from "../../db/retry.js";
+import { studyQueries } from "../../db/queries/named.js";
+import { deleteStudy, type NewStudyRow, type StudyRow } from "../../db/queries/studies.js";
 import { type StudyQuestion, seedCount, seenByAllOf, studyModels } from "../../domain/study.js";
 import type { Viewer } from "../../domain/viewer.js";
-import { badInput, ConcordanceError } from "../../errors.js";
+import { ConcordanceError } from "../../errors.js";
 import type { Asking } from "../asking.js";
 import { reproducibilityOf } from "../comparing/reproducibility.js";
 import { measureOf } from "../comparing/two.js";
 import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
 import { metricView, thresholdInForce } from "../metrics.js";
-import { isUuid, modelView } from "../models.js";
-import { checkFirst, decodeCursor, pageOf } from "../paging.js";
+import { modelView } from "../models.js";
+import { checkWords, namedRows } from "../named.js";
 import { gridOf } from "../sampling/grid.js";
 import { drawnScheme, under } from "../sampling/resolve.js";
 import type { TrainingSetService } from "../services.js";
 import { askedOf, inForce, needMetrics, requireVisible, shownTo } from "./question.js";
-import { checkWords } from "./rules.js";
+import { checkMetrics } from "./rules.js";
 import type { StudyChange, StudyRequest, StudyService, StudyView } from "./views.js";
-
-const UNIQUE_VIOLATION = "23505";
-const TEXT_MOST = 200;
 
 export function createStudyService(
   deps: Dependencies & { damage: DamageService; trainingSets: TrainingSetService },
 ): StudyService {
   const { db, limits } = deps;
+  const rows = namedRows(deps, "Study", studyQueries);
 
   /** Rows as the viewer sees them: two statements, however many. */
-  async function views(viewer: Viewer, rows: readonly StudyRow[]): Promise<StudyView[]> {
-    const ids = [...new Set(rows.flatMap(({ body }) => studyModels(body)))];
+  async function views(viewer: Viewer, found: readonly StudyRow[]): Promise<StudyView[]> {
+    const ids = [...new Set(found.flatMap(({ body }) => studyModels(body)))];
     const models = new Map(
       (await findModels(db, scopeOf(viewer), { ids })).map((row) => [row.id, modelView(row)] as const),
     );
-    const wanted = [...new Set(rows.flatMap(({ metrics }) => metrics))];
+    const wanted = [...new Set(found.flatMap(({ metrics }) => metrics))];
     const metrics = new Map((await findMetrics(db, wanted)).map((row) => [row.id, metricView(row)]));
-    return rows.map((row) => ({
+    return found.map((row) => ({
       ...row,
       ...shownTo(row, models),
       models,
@@ -56,19 +46,6 @@ export function createStudyService(
   }
   async function viewOf(viewer: Viewer, row: StudyRow): Promise<StudyView> {
     return (await views(viewer, [row]))[0]!;
-  }
-
-  /** The study that a viewer may see. NOT_FOUND. */
-  async function need(viewer: Viewer, id: string): Promise<StudyRow> {
-    const [row] = isUuid(id) ? await findStudies(db, scopeOf(viewer), { ids: [id] }) : [];
-    if (row) return row;
-    throw new ConcordanceError("NOT_FOUND", "No study has this id.", { field: "id" });
-  }
-
-  async function insert(viewer: Viewer, row: NewStudyRow, field: string): Promise<StudyView> {
-    const inserted = await insertStudy(db, row);
-    if (!inserted) throw slugTaken(row.slug, field);
-    return viewOf(viewer, inserted);
   }
 
   /** Static costs assume a study of some size; what an operation's studies really look up is counted here. */
@@ -84,37 +61,24 @@ export function createStudyService(
 
   return {
     async bySlug({ viewer }, slug) {
-      const [row] = await findStudies(db, scopeOf(viewer), { slugs: [slug] });
-      return row ? viewOf(viewer, row) : null;
+      const row = await rows.bySlug(viewer, slug);
+      return row && viewOf(viewer, row);
     },
 
     async byIds({ viewer }, ids) {
-      const rows = await findStudies(db, scopeOf(viewer), { ids: ids.filter(isUuid) });
-      const found = new Map((await views(viewer, rows)).map((study) => [study.id, study]));
-      return ids.map((id) => found.get(id) ?? null);
+      const found = await views(viewer, await rows.byIds(viewer, ids));
+      const byId = new Map(found.map((study) => [study.id, study]));
+      return ids.map((id) => byId.get(id) ?? null);
     },
 
-    async list({ viewer }, text, page) {
-      const first = checkFirst(page.first, limits.page);
-      if ((text?.length ?? 0) > TEXT_MOST) throw badInput("text", `text takes at most ${TEXT_MOST} characters.`);
-      const after = page.after == null ? null : decodeCursor(page.after);
-      const { rows, total } = await listStudies(db, scopeOf(viewer), text, first, after);
-      const shown = new Map((await views(viewer, rows)).map((study) => [study.id, study]));
-      return pageOf(
-        rows,
-        first,
-        after,
-        total,
-        (row) => row.slug,
-        (row) => shown.get(row.id)!,
-      );
-    },
+    list: ({ viewer }, text, page) => rows.page(viewer, text, page, (found) => views(viewer, found)),
 
     async create({ viewer }, input) {
       requireAuthor(viewer);
       const words = checkWords(input);
+      const slugs = checkMetrics(input.metrics);
       const question = await questionOf(input);
-      const metrics = await needMetrics(deps, input.metrics);
+      const metrics = await needMetrics(deps, slugs);
       const body = await inForce(deps, viewer, question, metrics);
       await requireVisible(deps, input.visibility, question);
       const row: NewStudyRow = {
@@ -127,17 +91,18 @@ export function createStudyService(
         owner: viewer.name,
         visibility: input.visibility,
       };
-      return insert(viewer, row, "input.slug");
+      return viewOf(viewer, await rows.insert(viewer, row, "input.slug"));
     },
 
     async update({ viewer }, id, readAt, input) {
-      const row = await need(viewer, id);
+      const row = await rows.need(viewer, id);
       requireEditor(viewer, row);
-      const { metrics: slugs, ...words } = checkWords(input);
+      const words = checkWords(input);
+      const slugs = input.metrics ? checkMetrics(input.metrics) : null;
       const now = await viewOf(viewer, row);
       const metrics = slugs ? await needMetrics(deps, slugs, now.metrics) : now.metrics;
       const question = await changedQuestion(row.question, input);
-      const asksAnew = question !== row.question || slugs !== undefined;
+      const asksAnew = question !== row.question || slugs !== null;
       const visibility = input.visibility ?? row.visibility;
       const shownMore = asksAnew || !seenByAllOf(visibility, row.visibility);
       if (shownMore && !input.sources && now.hidden > 0) {
@@ -147,21 +112,13 @@ export function createStudyService(
       const body = asksAnew ? await inForce(deps, viewer, question, metrics, row) : row.body;
       if (shownMore) await requireVisible(deps, visibility, question);
       const change = { ...words, question, body, metrics: metrics.map((metric) => metric.id), visibility };
-      const updated = await updateStudy(db, id, readAt, change).catch((error: unknown) => {
-        throw sqlState(error) === UNIQUE_VIOLATION ? slugTaken(words.slug!, "input.slug") : error;
-      });
-      if (updated) return viewOf(viewer, updated);
-      throw new ConcordanceError(
-        "CONFLICT",
-        "The study was changed since it was read: read it again, and say its updatedAt.",
-        { field: "updatedAt" },
-      );
+      return viewOf(viewer, await rows.update(viewer, id, readAt, change));
     },
 
     async copy({ viewer }, id, slug, title) {
       requireAuthor(viewer);
       const words = checkWords({ slug, title }, []);
-      const row = await need(viewer, id);
+      const row = await rows.need(viewer, id);
       const { question, body } = await viewOf(viewer, row);
       if (body.sources.length === 0) {
         throw new ConcordanceError("CONFLICT", "There is nothing to copy: you see none of this study's models.", {
@@ -170,13 +127,14 @@ export function createStudyService(
       }
       const { description, metrics } = row;
       const copy = { ...{ question, body, description, metrics }, slug: words.slug!, title: words.title ?? row.title };
-      return insert(viewer, { ...copy, owner: viewer.name, visibility: "PRIVATE" }, "slug");
+      const made: NewStudyRow = { ...copy, owner: viewer.name, visibility: "PRIVATE" };
+      return viewOf(viewer, await rows.insert(viewer, made, "slug"));
     },
 
     async remove({ viewer }, id) {
-      const row = await need(viewer, id);
+      const row = await rows.need(viewer, id);
       requireEditor(viewer, row);
-      if (await transaction(db, (tx) => deleteStudy(tx, id))) return;
+      if (await rows.remove(viewer, row, (tx) => deleteStudy(tx, id))) return;
       const words = `${row.slug} has published versions, or one is being built: what others may cite stays.`;
       throw new ConcordanceError("CONFLICT", words, { field: "id" });
     },
@@ -223,9 +181,4 @@ async function changedQuestion(question: StudyQuestion, input: StudyChange): Pro
     sampler: sampler === undefined ? question.sampler : sampler,
     condition: condition === undefined ? question.condition : condition,
   });
-}
-
-/** Slugs are one name space: an answer that hid a study that is PRIVATE would have to make two of one name. It says no more. */
-function slugTaken(slug: string, field: string): ConcordanceError {
-  return new ConcordanceError("CONFLICT", `The slug ${slug} is taken: choose another.`, { field });
 }
