@@ -14,6 +14,7 @@ const PROGRAMS = [
   "children/describing",
   "children/drawing",
   "children/scoring",
+  "children/value-thread",
   "services/arrays/pair-table-thread",
   "services/arrays/vector-table-thread",
 ];
