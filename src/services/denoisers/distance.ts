@@ -15,7 +15,7 @@ import type { Dependencies } from "../dependencies.js";
 import { askFindings, type FindingQuestion, type FindingView, findingView } from "../findings.js";
 import { modelView, needModels } from "../models.js";
 import type { ModelView, TrainingSetView } from "../views.js";
-import { type HeldOutDependencies, heldOutOf } from "./held-out.js";
+import { type HeldOutDependencies, heldOutOf, knowsHeldOut } from "./held-out.js";
 import type { DenoiserDistancePointView, DenoiserDistanceQuestion, DenoiserDistanceView } from "./views.js";
 
 const SIGMAS_MAX = 64;
@@ -82,7 +82,7 @@ export async function distanceByDigest(
     const model = rows.find(({ slug }) => slug === side.model);
     return model && canonicalJson(model.drawing) === canonicalJson(side.drawing) ? modelView(model) : null;
   });
-  if (!set || !a || !b) return null;
+  if (!set || !a || !b || !(await knowsHeldOut(deps, asking, { a, b }, set, body.heldOut))) return null;
   return view(findingView(digest, row, null), body, { a, b }, set);
 }
 

@@ -1,7 +1,9 @@
-/** The images that neither of two models learned from: nor what they were fine-tuned or distilled from. */
+/** The images that neither of two models learned from: nor what they were fine-tuned or distilled from, where the viewer sees it. */
+import { scopeOf } from "../../access/scope.js";
 import { findLineage } from "../../db/queries/lineage.js";
+import { canonicalJson } from "../../domain/digest.js";
 import { countOf, heldOutRanges, type ImageRange } from "../../domain/held-out.js";
-import { badInput } from "../../errors.js";
+import { badInput, ConcordanceError } from "../../errors.js";
 import type { Asking } from "../asking.js";
 import type { Dependencies } from "../dependencies.js";
 import type { TrainingSetService } from "../services.js";
@@ -16,7 +18,7 @@ export async function heldOutOf(
   sides: { a: ModelView; b: ModelView },
   asked: string | null,
 ): Promise<{ set: TrainingSetView; ranges: ImageRange[] }> {
-  const learned = await learnedBy(deps, sides);
+  const learned = await learnedBy(deps, asking, sides);
   const set = asked === null ? await commonSet(deps, asking, sides) : await deps.trainingSets.need(asking, asked);
   const { a, b } = sides;
   if (set.shape.join() !== a.shape.join()) {
@@ -33,12 +35,30 @@ export async function heldOutOf(
   return { set, ranges };
 }
 
+/** Whether these are the images of a set that the viewer finds held out: of a parent that is hidden they do not know. */
+export async function knowsHeldOut(
+  deps: HeldOutDependencies,
+  asking: Asking,
+  sides: { a: ModelView; b: ModelView },
+  set: TrainingSetView,
+  ranges: readonly ImageRange[],
+): Promise<boolean> {
+  const learned = await learnedBy(deps, asking, sides).catch((error: unknown) => {
+    // A parent that they see, and that does not say what it learned from.
+    if (error instanceof ConcordanceError) return null;
+    throw error;
+  });
+  return (
+    learned !== null && canonicalJson(heldOutRanges(set.size, learned.get(set.id) ?? [])) === canonicalJson(ranges)
+  );
+}
+
 /** By set: the images that either side or one of its ancestors learned from. */
-async function learnedBy({ db }: HeldOutDependencies, sides: { a: ModelView; b: ModelView }) {
+async function learnedBy({ db }: HeldOutDependencies, { viewer }: Asking, sides: { a: ModelView; b: ModelView }) {
   const learned = new Map<string, ImageRange[]>();
   for (const field of ["a", "b"] as const) {
     const model = sides[field];
-    for (const { id, setId, offset, size } of await findLineage(db, model.id)) {
+    for (const { id, setId, offset, size } of await findLineage(db, scopeOf(viewer), model.id)) {
       if (setId === null || offset === null || size === null) {
         const who = id === model.id ? model.slug : `What ${model.slug} was made from`;
         throw badInput(
