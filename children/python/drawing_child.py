@@ -11,9 +11,10 @@ import threading
 import time
 
 import numpy as np
-from noise import initial_noise
+from measurements import Problem
+from noise import initial_noise, step_noise
 from runtimes import Onnx, Refusal, Torch, processor, nvidia
-from samplers import denoiser, log_sigmas, recorded, refuse_others, walk
+from samplers import denoiser, recorded, refuse_others, table, walk
 
 MOST = 32
 
@@ -111,32 +112,44 @@ def denoise(networks, request, body):
     """D(x; sigma) of the body's states, float64."""
     model, network = networks.use(request["digest"])
     refuse_others(None, request["condition"])
+    if (request["condition"] or {}).get("measurement"):
+        raise Refusal("BAD_REQUEST", "to denoise has no measurement")
     states = np.frombuffer(body, "<f8")
     count, rest = divmod(len(states), int(np.prod(model["shape"])))
     if rest or not 1 <= count <= MOST:
         raise Refusal("BAD_REQUEST", f"the body is 1 to {MOST} states of {model['shape']} float64 values")
     sigma, low, high = request["sigma"], 0, np.inf
     if model["parameterization"] in ("EPSILON", "V"):
-        low, high = np.exp(log_sigmas(model["noiseSchedule"])[[0, -1]]) * (1 - 1e-12, 1 + 1e-12)
+        low, high = table(model)[[0, -1]] * (1 - 1e-12, 1 + 1e-12)
     if not (sigma > 0 and low <= sigma <= high):
         raise Refusal("BAD_REQUEST", f"sigma {sigma} is not one of the network's own levels")
     of = denoiser(model, network, request["condition"])
     return of(states.reshape(count, *model["shape"]), sigma).astype("<f8").tobytes()
 
 
-def draw(parent, networks, request):
+def draw(parent, networks, request, body):
     model, network = networks.use(request["digest"])
     noises, sampler, begun = request["noises"], request["sampler"], time.perf_counter()
     if not 1 <= len(noises) <= MOST:
         raise Refusal("BAD_REQUEST", f"a draw is of 1 to {MOST} samples")
     refuse_others(sampler, request["condition"])
+    measurement, problem = (request["condition"] or {}).get("measurement"), None
+    if measurement and request["type"] == "trajectory":
+        raise Refusal("BAD_REQUEST", "a trajectory has no measurement")
+    if measurement:
+        problem = Problem(measurement, model["shape"], body)
+        problem.refuse_others(sampler)
     size = int(np.prod(model["shape"]))
     try:
         x = np.stack([initial_noise(noise, size).reshape(model["shape"]) for noise in noises])
     except KeyError as error:
         raise Refusal("BAD_REQUEST", f"this child draws no {error.args[0]}") from error
+
+    def on_the_way(step):
+        return np.stack([step_noise(noise, sampler["noiseStream"], step, size).reshape(model["shape"]) for noise in noises])
+
     record, first = recorded(denoiser(model, network, request["condition"]))
-    for step, x in enumerate(walk(record, x, sampler), 1):
+    for step, x in enumerate(walk(record, x, sampler, model, on_the_way, problem), 1):
         parent.send({"type": "progress", "id": request["id"], "step": step, "steps": sampler["steps"]})
         sigma, estimates = first()
         for index, estimate in enumerate(estimates if request["type"] == "trajectory" else ()):
@@ -232,7 +245,7 @@ def main():
             if request["type"] == "load":
                 networks.load(request["path"], request["model"], request["keepBytes"])
             elif request["type"] in ("draw", "trajectory"):
-                draw(parent, networks, request)
+                draw(parent, networks, request, body)
             elif request["type"] == "denoise":
                 content = denoise(networks, request, body)
                 answer = {"type": "denoised"}

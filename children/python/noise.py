@@ -1,4 +1,4 @@
-"""Initial noise, bit for bit, in NumPy alone: torch.randn on the CPU and numpy.random.default_rng."""
+"""Noise in NumPy alone. Initial noise bit for bit: torch.randn on the CPU and numpy.random.default_rng; step noise but for last bits."""
 import numpy as np
 
 f = np.float32
@@ -8,6 +8,45 @@ def initial_noise(noise, size):
     """Sum of weight * draw over the terms, float64 (size,). KeyError for a scheme that is not drawn here."""
     draw = {"TORCH_CPU": torch_cpu, "NUMPY_PCG64": numpy_pcg64}[noise["scheme"]]
     return sum(term["weight"] * draw(term["seed"], size).astype(np.float64) for term in noise["terms"])
+
+
+def step_noise(noise, stream, step, size):
+    """PHILOX_NORMAL, float64 (size,): src/inference/noise/step-noise.ts says what it is. A mixture's sum has unit variance."""
+    terms = noise["terms"]
+    if len(terms) == 1:
+        return philox_normal(stream, terms[0]["seed"], step, size)
+    norm = np.sqrt(sum(term["weight"] ** 2 for term in terms))
+    return sum(term["weight"] / norm * philox_normal(stream, term["seed"], step, size) for term in terms)
+
+
+def philox_normal(stream, seed, step, size):
+    low = np.uint64(0xFFFFFFFF)
+    blocks = np.arange(-(-size // 4), dtype=np.uint64)
+    words, keys = [blocks, np.full_like(blocks, step), 0 * blocks, 0 * blocks], (seed, stream)
+    for turn in range(10):
+        key0, key1 = (np.uint64((key + turn * weyl) & 0xFFFFFFFF) for key, weyl in zip(keys, (0x9E3779B9, 0xBB67AE85)))
+        first, second = words[0] * np.uint64(0xD2511F53), words[2] * np.uint64(0xCD9E8D57)
+        words = [(second >> np.uint64(32)) ^ words[1] ^ key0, second & low, (first >> np.uint64(32)) ^ words[3] ^ key1, first & low]
+    return _quantile((np.stack(words, axis=1).reshape(-1)[:size] + 0.5) / 2.0**32)
+
+
+# Wichura 1988, AS 241, PPND16: the highest power first, above and below the line.
+CENTRE = ([2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513,
+           133.14166789178438, 3.3871328727963665],
+          [5226.495278852854, 28729.085735721943, 39307.89580009271, 21213.794301586597, 5394.196021424751, 687.1870074920579,
+           42.31333070160091, 1.0])
+TAIL = ([0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045,
+         5.769497221460691, 4.630337846156546, 1.4234371107496835],
+        [1.0507500716444169e-9, 0.0005475938084995345, 0.015198666563616457, 0.14810397642748008, 0.6897673349851,
+         1.6763848301838038, 2.053191626637759, 1.0])
+
+
+def _quantile(p):
+    q = p - 0.5
+    r = 0.180625 - q * q
+    s = np.sqrt(-np.log(np.minimum(p, 1 - p))) - 1.6
+    centre = np.polyval(CENTRE[0], r) * q / np.polyval(CENTRE[1], r)
+    return np.where(np.abs(q) <= 0.425, centre, np.copysign(np.polyval(TAIL[0], s) / np.polyval(TAIL[1], s), q))
 
 
 def numpy_pcg64(seed, size):

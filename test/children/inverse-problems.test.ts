@@ -10,6 +10,7 @@ import { resolveMeasurement } from "../../src/inference/measurements/resolve.js"
 import { resolveProblemSampler } from "../../src/inference/measurements/sampler.js";
 import { PIXEL_METRICS } from "../../src/metrics/registry.js";
 import { openStore, type StorageConfig } from "../../src/storage/index.js";
+import { pythonChild } from "../support/python-child.js";
 import { temporaryFolder } from "../support/temporary.js";
 import { zooFile, zooModel } from "../support/zoo.js";
 
@@ -17,9 +18,16 @@ const directory = temporaryFolder();
 const signingSecret = "s".repeat(32);
 const storage: StorageConfig = { kind: "files", directory, publicUrl: "http://localhost", signingSecret };
 const limits = { memoryBytes: 2 ** 30, timeoutMs: 60_000, idleTimeoutMs: 30_000 };
-const drawing = new DrawingChild(limits);
+const python = await pythonChild();
+const MAKERS: { name: string; command?: [string, ...string[]]; skipped?: boolean }[] = [
+  { name: "a drawing child" },
+  {
+    name: `a drawing child in Python${"missing" in python ? ` (skipped: ${python.missing})` : ""}`,
+    ...("missing" in python ? { skipped: true } : { command: python.command }),
+  },
+];
 const scoring = new ScoringChild({ ...limits, storage });
-afterAll(() => Promise.all([drawing.close(), scoring.close()]));
+afterAll(() => scoring.close());
 
 const wave = (phase: number) => Uint8Array.from({ length: 784 }, (_, i) => 128 + 100 * Math.sin(i / 19 + phase));
 const box = { x: 5, y: 7, width: 12, height: 14 };
@@ -28,7 +36,10 @@ const outside = (i: number) => {
   return x < box.x || x >= box.x + box.width || y < box.y || y >= box.y + box.height;
 };
 
-describe("a drawing child with a measurement", () => {
+describe.each(MAKERS)("$name with a measurement", ({ command, skipped }) => {
+  if (skipped) return it.skip("draws", () => {});
+  const drawing = new DrawingChild({ ...limits, command });
+  afterAll(() => drawing.close());
   const slug = "unet16-flow-n16384";
   const model = zooModel(slug);
   const measured = wave(0);

@@ -8,12 +8,23 @@ import { DrawingChild, type DrawOrder } from "../../src/children/drawing-child.j
 import type { DrawingModel } from "../../src/domain/model.js";
 import type { SamplerRequest } from "../../src/domain/sampler.js";
 import { judge } from "../../src/domain/verification.js";
+import { pixelDigest } from "../../src/images/digest.js";
+import { resolveMeasurement } from "../../src/inference/measurements/resolve.js";
+import { resolveProblemSampler } from "../../src/inference/measurements/sampler.js";
 import { resolveSampler } from "../../src/inference/samplers/index.js";
 import { packageRoot } from "../../src/paths.js";
 import { DOUBLING, type NodeSpec, network } from "../support/onnx-writer.js";
 import { pythonChild } from "../support/python-child.js";
 import { temporaryFolder } from "../support/temporary.js";
 import { zooFile, zooModel } from "../support/zoo.js";
+
+interface MeasurementRequest {
+  operator: "INPAINT" | "SUPER_RESOLUTION" | "DEBLUR";
+  box?: { x: number; y: number; width: number; height: number };
+  factor?: number;
+  blurSigma?: number;
+  noiseSigma?: number;
+}
 
 const folder = temporaryFolder();
 const limits = { memoryBytes: 2 ** 30, timeoutMs: 60_000, idleTimeoutMs: 60_000 };
@@ -93,13 +104,63 @@ print(seen)
     }
   });
 
+  it.each<[string, SamplerRequest]>([
+    ["unet16-edm-n64", { method: "DPMPP_2M", steps: 8 }],
+    ["unet16-edm-n64", { method: "DDIM", steps: 8, eta: 0.5 }],
+    ["unet16-edm-n64", { method: "EULER_ANCESTRAL", steps: 8, noiseStream: 3 }],
+    ["unet16-edm-n64", { method: "EDM_STOCHASTIC", steps: 8, churn: 8 }],
+    ["unet16-eps-n16384", { method: "DDIM", steps: 7, spacing: "LEADING" }],
+    ["unet16-eps-n16384", { method: "EULER", steps: 7, schedule: "TIMESTEPS", spacing: "LINSPACE" }],
+    ["unet16-v-n16384", { method: "DDPM", steps: 12 }],
+  ])("draws %s by %j as the built child does, mixtures' step noise too", async (slug, asked) => {
+    const made = order(slug, asked);
+    made.noises[1] = {
+      scheme: "TORCH_CPU",
+      terms: [
+        { seed: 3, weight: 0.6 },
+        { seed: 4, weight: 0.8 },
+      ],
+    };
+    await expectWithin(made);
+  });
+
+  it.each<[MeasurementRequest, SamplerRequest]>([
+    [{ operator: "INPAINT", box: { x: 5, y: 7, width: 12, height: 14 } }, { method: "EDM_HEUN" }],
+    [{ operator: "INPAINT", box: { x: 5, y: 7, width: 12, height: 14 }, noiseSigma: 0.2 }, { method: "DDIM" }],
+    [{ operator: "SUPER_RESOLUTION", factor: 4 }, { method: "DPMPP_2M" }],
+    [{ operator: "SUPER_RESOLUTION", factor: 4, noiseSigma: 0.1 }, { method: "DDIM" }],
+    [{ operator: "DEBLUR", blurSigma: 1.5 }, { method: "DDIM" }],
+    [{ operator: "DEBLUR", blurSigma: 1.5, noiseSigma: 0.1 }, { method: "DDIM" }],
+  ])("solves %j by %j as the built child does", async (request, sampler) => {
+    const slug = "unet16-flow-n16384";
+    const model = zooModel(slug);
+    const measured = Uint8Array.from({ length: 784 }, (_, i) => 128 + 100 * Math.sin(i / 19));
+    const measurement = resolveMeasurement(
+      { trainingSet: "any", index: 0, noiseSigma: 0, ...request } as Parameters<typeof resolveMeasurement>[0],
+      model.shape,
+      pixelDigest(measured),
+    );
+    await expectWithin({
+      ...order(slug),
+      sampler: resolveProblemSampler({ ...sampler, steps: 6 }, model, request.noiseSigma ?? 0),
+      condition: { classLabel: null, guidanceScale: null, measurement },
+      measured,
+    });
+  });
+
   it("refuses by name what it does not draw", async () => {
-    await expect(child.draw(order("unet16-eps-n16384", { method: "DDIM" }))).rejects.toThrow(
-      "this child draws no method DDIM, but EDM_HEUN, EULER",
-    );
-    await expect(child.draw(order("unet16-eps-n16384", { method: "EULER", schedule: "TIMESTEPS" }))).rejects.toThrow(
-      "this child draws no schedule TIMESTEPS, but KARRAS, EXPONENTIAL",
-    );
+    const asked = order("unet16-eps-n16384", { method: "DDIM" });
+    for (const [sampler, words] of [
+      [
+        { ...asked.sampler, method: "IMPORTED" },
+        "this child draws no method IMPORTED, but EDM_HEUN, EULER, DPMPP_2M, DDIM",
+      ],
+      [{ ...asked.sampler, version: 2 }, "this child draws no version 2, but 1"],
+      [{ ...asked.sampler, schedule: "SGM" }, "this child draws no schedule SGM, but KARRAS, EXPONENTIAL, TIMESTEPS"],
+      [{ ...asked.sampler, stepNoise: "BROWNIAN" }, "this child draws no stepNoise BROWNIAN, but PHILOX_NORMAL"],
+    ] as const) {
+      await expect(child.draw({ ...asked, sampler: sampler as DrawOrder["sampler"] })).rejects.toThrow(words);
+    }
   });
 
   function stored(file: Uint8Array): [string, DrawingModel] {
