@@ -19,6 +19,7 @@ const VIEWS = [
     wait: '.matrix-row:last-child .matrix-cell span:text-matches("\\\\d")',
   },
   { name: "comparison", address: "/compare?a=unet16-edm-n16384&b=unet16-flow-n16384", wait: ".charts svg >> nth=1" },
+  { name: "transition", address: `/transition?${DENSE}`, wait: ".columns img.face" },
   { name: "sample", address: "/sample?m=unet16-edm-n16384&s=5", wait: ".trajectory img >> nth=3", theme: "dark" },
 ];
 

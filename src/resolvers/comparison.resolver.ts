@@ -68,4 +68,15 @@ export class ComparisonResolver {
   chance(@Root() comparison: ComparisonView, @Ctx() { services }: GraphQLContext): Promise<Proportion> {
     return services.comparing.chance(comparison);
   }
+
+  @FieldResolver(() => [Score], {
+    description: "Chance at each threshold, as the curve is of the score; at most a hundred.",
+  })
+  chanceCurve(
+    @Root() comparison: ComparisonView,
+    @Arg("thresholds", () => [Float]) thresholds: number[],
+    @Ctx() { services }: GraphQLContext,
+  ): Promise<Proportion[]> {
+    return services.comparing.chanceCurve(comparison, thresholds);
+  }
 }

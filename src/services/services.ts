@@ -151,7 +151,9 @@ export interface ComparingService {
   histogram(comparison: ComparisonView, bins: number): { edges: number[]; counts: number[] };
   curve(comparison: ComparisonView, thresholds: number[]): Score[];
   pairs(comparison: ComparisonView, order: PairOrder, page: PageRequest): Page<PairView>;
-  chance(comparison: ComparisonView): Promise<Score>;
+  /** At the comparison's threshold where none is given. */
+  chance(comparison: ComparisonView, threshold?: number): Promise<Score>;
+  chanceCurve(comparison: ComparisonView, thresholds: number[]): Promise<Score[]>;
   matrix(table: ReproducibilityView, threshold: number | null): (number | null)[][];
   table(table: ReproducibilityView, format: "LATEX" | "CSV" | "MARKDOWN"): string;
   /** Two samples' value by one metric; null until both are READY. */

@@ -47,6 +47,7 @@ const BESIDE = [
   "CalibrationSample",
   "Comparison.baseline",
   "Comparison.arrays",
+  "Comparison.chanceCurve",
   "Comparison.match",
   "Comparison.spending",
   "Consensus",

@@ -231,6 +231,27 @@ test("a measurement is part of the question; what the server refuses of it is sa
   expect(address().searchParams.get("box")).toBe("7,7,14,14");
 });
 
+test("chance is drawn over the thresholds, each as the server says it alone", async () => {
+  await go(`/compare?${FAST}&seeds=0-7&a=${EDM}&b=${FLOW}`);
+  await page.locator(".charts svg").nth(1).getByText("chance", { exact: true }).waitFor({ state: "attached" });
+  const ask = (fields: string, threshold: number) =>
+    server.query(
+      `query ($sampler: SamplerInput) { comparison(a: { model: "${EDM}" }, b: { model: "${FLOW}" }, seeds: { count: 8 },
+        sampler: $sampler, threshold: ${threshold}) { ${fields} } }`,
+      { sampler: FAST_INPUT },
+    );
+  const fields = "value low high n requested method";
+  const { data } = await ask(`chanceCurve(thresholds: [0.2, 0.5]) { ${fields} }`, 0.9);
+  for (const [i, threshold] of [0.2, 0.5].entries()) {
+    expect(data.comparison.chanceCurve[i]).toEqual(
+      (await ask(`chance { ${fields} }`, threshold)).data.comparison.chance,
+    );
+  }
+  const many = `[${Array.from({ length: 101 }, () => 0.5)}]`;
+  const { errors } = await ask(`chanceCurve(thresholds: ${many}) { value }`, 0.9);
+  expect(errors?.[0]?.extensions).toMatchObject({ code: "BAD_USER_INPUT", field: "thresholds" });
+});
+
 test("with a precision a comparison draws in rounds, and says how many seeds were enough", async () => {
   await go(`/compare?sampler=EULER.1&seeds=0-99&a=${EDM}&b=${FLOW}&precision=.2&region=ALL`);
   await page.getByText(/The interval is within ± \.20: 32 of 100 seeds were enough/).waitFor();

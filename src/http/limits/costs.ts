@@ -96,6 +96,7 @@ export const COSTS: Record<string, Cost> = {
   "Reproducibility.baselines": (_, child) => 2_000 + 50 * child,
   // Up to a million pairs of vectors.
   "Comparison.chance": (_, child) => 1_000 + child,
+  "Comparison.chanceCurve": (args, child) => length(args.thresholds) * (1_000 + child),
 };
 
 const OBJECT = 1;

@@ -5,6 +5,7 @@ import { findMetrics } from "../../db/queries/metrics.js";
 import { findModels } from "../../db/queries/models.js";
 import { findQuestion } from "../../db/queries/questions.js";
 import { findSourceIds } from "../../db/queries/sources.js";
+import type { Score } from "../../domain/metric.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import { agreement } from "../../metrics/agreement.js";
 import { chance as chanceScore } from "../../metrics/chance.js";
@@ -36,6 +37,7 @@ import { checkPrecision, compareTwo, measureOf, readAll } from "./two.js";
 import { valuesOfPairs } from "./values.js";
 
 const CURVE_MAX = 1000;
+const CHANCE_CURVE_MAX = 100;
 /** What follows from a comparison starts nothing: its own question did. */
 const WHAT_IS_THERE: Patience = { start: false, until: 0, signal: new AbortController().signal };
 
@@ -127,7 +129,7 @@ export function createComparingService(
       }));
     },
 
-    async chance(comparison) {
+    async chance(comparison, at) {
       const { a, b, region, samplesA, samplesB, metric, threshold, seeds, alternatives } = comparison;
       // Chance takes the same best over classes as the score does: every class of a seed is an alternative.
       const rowsOf = (side: "a" | "b", samples: SampleView[]) =>
@@ -143,11 +145,22 @@ export function createComparingService(
       const found = await matchesOfImages(
         base,
         { metric, unmeasured, patience: WHAT_IS_THERE },
-        threshold,
+        at ?? threshold,
         counted.map(([ofA]) => ofA),
         counted.map(([, ofB]) => ofB),
       );
       return chanceScore(found, seeds.length);
+    },
+
+    async chanceCurve(comparison, thresholds) {
+      if (thresholds.length > CHANCE_CURVE_MAX) {
+        const words = `thresholds holds ${thresholds.length}: a curve of chance takes at most ${CHANCE_CURVE_MAX}.`;
+        throw badInput("thresholds", words);
+      }
+      const scores: Score[] = [];
+      // One after the other: each looks at all pairs of different seeds.
+      for (const threshold of thresholds) scores.push(await this.chance(comparison, threshold));
+      return scores;
     },
 
     matrix({ sources, comparisons, seeds, commonSeeds, metric, threshold }, other) {

@@ -21,6 +21,7 @@ import { Doubts } from "./Doubts.js";
 import { DrawMore } from "./DrawMore.js";
 import { FilmStrip, type Shown } from "./FilmStrip.js";
 import { MODES, type Mode, PairViewer } from "./PairViewer.js";
+import { useChanceCurve } from "./use-chance-curve.js";
 import "../styles/heatmap.css";
 import "../styles/compare.css";
 
@@ -169,6 +170,7 @@ function ComparePair(props: {
   const spread = useMemo(() => spreadOf([values], direction), [values, direction]);
   const domain = useMemo(() => [spread?.low ?? 0, spread?.high ?? 1] as const, [spread]);
   const chance = useMemo(() => (answer ? { ...answer.chance, at: answer.threshold } : null), [answer]);
+  const chances = useChanceCurve(variables, domain, answer && !isOpen(asking.job) ? answer.score.n : null);
   const commit = (value: number) =>
     asked.change({ threshold: value === metric.threshold ? null : value }, { replace: true });
   const strip = { images: kept, selected: selected?.seed ?? null, direction, onSelect: select };
@@ -230,6 +232,7 @@ function ComparePair(props: {
                 title={metric.title}
                 threshold={threshold}
                 chance={chance}
+                chances={chances}
                 onChange={setDraft}
                 onCommit={commit}
               />

@@ -5,6 +5,7 @@ import { histogram } from "../../../src/metrics/histogram.js";
 import { curve } from "../../../src/metrics/score.js";
 import type { ComparisonQuery, MetricDirection } from "../api/operations.generated.js";
 import { metricValue, score } from "../shared/format.js";
+import type { ChancePoint } from "./use-chance-curve.js";
 
 const BINS = 40;
 const CURVE_POINTS = 201;
@@ -18,12 +19,14 @@ export interface ChartsProps {
   title: string;
   threshold: number;
   chance: (ComparisonQuery["comparison"]["chance"] & { at: number }) | null;
+  /** Chance at each threshold; empty until it is read. */
+  chances: readonly ChancePoint[];
   onChange(threshold: number): void;
   onCommit(threshold: number): void;
 }
 
 export default function Charts(props: ChartsProps) {
-  const { values, direction, domain, title, threshold, chance } = props;
+  const { values, direction, domain, title, threshold, chance, chances } = props;
   const box = useRef<HTMLDivElement>(null);
   const counts = useRef<HTMLDivElement>(null);
   const scores = useRef<HTMLDivElement>(null);
@@ -89,29 +92,7 @@ export default function Charts(props: ChartsProps) {
       marks: [
         Plot.areaY(line, { x: "x", y1: "low", y2: "high", fill: "var(--series)", fillOpacity: 0.16 }),
         Plot.lineY(line, { x: "x", y: "value", stroke: "var(--series)", strokeWidth: 2 }),
-        chance?.value == null
-          ? null
-          : Plot.link([chance], {
-              x1: domain[0],
-              x2: domain[1],
-              y1: "value",
-              y2: "value",
-              stroke: "var(--chance)",
-              strokeDasharray: "4 3",
-            }),
-        chance?.value == null
-          ? null
-          : Plot.text([chance], {
-              x: () => domain[similar ? 0 : 1],
-              y: "value",
-              text: () => `chance at ${metricValue(chance.at, direction)}`,
-              dy: -8,
-              textAnchor: similar ? "start" : "end",
-              dx: similar ? 4 : -4,
-              fill: "var(--ink-2)",
-              stroke: "var(--bg)",
-              strokeWidth: 3,
-            }),
+        ...chanceMarks(chances, chance, domain, direction),
         rule,
         Plot.dot(curve(values, [threshold], direction), {
           x: () => threshold,
@@ -127,7 +108,7 @@ export default function Charts(props: ChartsProps) {
     second.setAttribute("aria-hidden", "true");
     counts.current?.replaceChildren(first);
     scores.current?.replaceChildren(second);
-  }, [width, values, direction, domain, title, threshold, chance]);
+  }, [width, values, direction, domain, title, threshold, chance, chances]);
 
   const valueAt = (event: PointerEvent) => {
     const { left } = box.current!.getBoundingClientRect();
@@ -157,4 +138,32 @@ export default function Charts(props: ChartsProps) {
       <div ref={scores} />
     </div>
   );
+}
+
+/** The curve, named at its middle; until it is read the one value that is known. */
+function chanceMarks(
+  chances: readonly ChancePoint[],
+  chance: ChartsProps["chance"],
+  domain: readonly [number, number],
+  direction: MetricDirection,
+): Plot.Markish[] {
+  const named = { fill: "var(--ink-2)", stroke: "var(--bg)", strokeWidth: 3, dy: -8 };
+  const line = { stroke: "var(--chance)", strokeDasharray: "4 3" };
+  const similar = direction === "SIMILARITY";
+  if (chances.length > 0) {
+    const quarter = chances[Math.floor(chances.length / 4)]!;
+    return [
+      Plot.lineY(chances, { x: "x", y: "value", strokeWidth: 1.5, ...line }),
+      Plot.text([quarter], { x: "x", y: "value", text: () => "chance", ...named }),
+    ];
+  }
+  if (chance?.value == null) return [];
+  return [
+    Plot.link([chance], { x1: domain[0], x2: domain[1], y1: "value", y2: "value", ...line }),
+    Plot.text([chance], {
+      ...{ x: () => domain[similar ? 0 : 1], y: "value", textAnchor: similar ? "start" : "end", dx: similar ? 4 : -4 },
+      text: () => `chance at ${metricValue(chance.at, direction)}`,
+      ...named,
+    }),
+  ];
 }

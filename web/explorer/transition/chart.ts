@@ -36,7 +36,8 @@ export function transitionChart({ points, width, shows, token }: ChartOptions): 
   );
   const [ink, quiet, surface] = [token("ink"), token("ink-2"), token("surface")];
   /** Side by side where intervals would cover each other. */
-  const apart = width < 560 ? 6 : 10;
+  const narrow = width < 560;
+  const apart = narrow ? 6 : 10;
   const marksOf = (pick: Pick): Mark[] => points.map((point) => ({ size: point.trainingSize, ...pick(point) }));
   const there = (marks: readonly Mark[]) => marks.filter(({ value }) => value !== null);
 
@@ -107,8 +108,8 @@ export function transitionChart({ points, width, shows, token }: ChartOptions): 
       base: 2,
       domain,
       label: null,
-      ticks: width < 560 ? sizes : exponents,
-      tickFormat: (size: number) => (width < 560 && size >= 1024 ? `${Math.round(size / 1024)}k` : whole(size)),
+      ticks: narrow ? sizes : exponents,
+      tickFormat: (size: number) => (narrow && size >= 1024 ? `${Math.round(size / 1024)}k` : whole(size)),
     },
     y: { domain: [0, 1], label: null, grid: true, ticks: [0, 0.25, 0.5, 0.75, 1], tickFormat: score },
     marks: [
@@ -120,13 +121,12 @@ export function transitionChart({ points, width, shows, token }: ChartOptions): 
         y2: 1,
         fill: ({ regime }) => (regime ? token(shade[regime as keyof typeof shade]) : "url(#undecided)"),
       }),
-      ...bands.map((band, i) =>
-        regimeLabel(
-          band,
-          width < 560 && i === 0 ? "start" : width < 560 && i === bands.length - 1 ? "end" : "middle",
-          token,
+      // A narrow chart has no room for more than the two that are looked for.
+      ...bands
+        .filter(({ regime }) => !narrow || regime === "MEMORIZATION" || regime === "GENERALIZATION")
+        .map((band) =>
+          regimeLabel(band, narrow ? (band.regime === "MEMORIZATION" ? "start" : "end") : "middle", token),
         ),
-      ),
       Plot.ruleY([0], { stroke: token("line-strong") }),
       withRp
         ? Plot.lineY(chance, {
@@ -137,7 +137,7 @@ export function transitionChart({ points, width, shows, token }: ChartOptions): 
             strokeDasharray: "4 3",
           })
         : null,
-      withRp && chance[0] ? chanceLabel(chance[0], chance[1] ?? chance[0], quiet, surface) : null,
+      withRp && chance[0] && chance[1] ? chanceLabel(chance[0], chance[1], quiet, surface) : null,
       ...(withGl ? gl("generalizationA", withRp ? apart : -apart / 2, "square") : []),
       ...(withGl ? gl("generalizationB", withRp ? 2 * apart : apart / 2, "diamond") : []),
       ...(withRp
