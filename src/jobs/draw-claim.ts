@@ -48,7 +48,7 @@ export async function drawClaim(
     hello = await deps.child.hello();
     await deps.child.draw(
       {
-        path: await deps.weights.file(source.drawing.digest),
+        path: await deps.weights.file(source.drawing.digest, signal),
         model: source.drawing,
         sampler: source.sampler,
         condition: source.condition ?? null,

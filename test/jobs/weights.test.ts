@@ -40,3 +40,19 @@ test("weights that cannot be written say so, leave no part behind, and come once
   expect(fs.readFileSync(await cache.file(digest))).toEqual(bytes);
   expect(fs.readdirSync(blocked)).toEqual([`${digest}.onnx`]);
 });
+
+test("copies that were not asked for longest make room for a new one; those in use stay", async () => {
+  const old = new Date(Date.now() - 3_600_000);
+  const copy = (name: string, used: Date) => {
+    fs.writeFileSync(path.join(copies, `${name}.onnx`), Buffer.alloc(100));
+    fs.utimesSync(path.join(copies, `${name}.onnx`), used, used);
+  };
+  copy("oldest", new Date(old.getTime() - 1000));
+  copy("old", old);
+  copy("used", new Date());
+  await new WeightsCache(copies, store, 210).file(digest);
+  expect(fs.readdirSync(copies).sort()).toEqual([`${digest}.onnx`, "old.onnx", "used.onnx"].sort());
+  await new WeightsCache(copies, store, 1).drop(digest);
+  await new WeightsCache(copies, store, 1).file(digest);
+  expect(fs.readdirSync(copies).sort()).toEqual([`${digest}.onnx`, "used.onnx"].sort());
+});

@@ -1,4 +1,4 @@
-/** Stands between clients and an S3 store, and disturbs: answers 503, holds requests up, cuts bodies, consents. */
+/** Stands between clients and an S3 store, and disturbs: answers 503, holds requests up, cuts bodies, consents, keeps an answer. */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -15,6 +15,8 @@ export type Disturbance =
   | { kind: "slow"; ms: number }
   /** Every body of an answer ends half-way, with its connection; `times` in all. */
   | { kind: "cut"; times: number }
+  /** The next PUT of an image is done, and its answer never comes: the writer may have died, which `done` sees to. */
+  | { kind: "unanswered"; done: () => void }
   /** Refusals of this status become consent, as by a store that does not know what it was asked. */
   | { kind: "lenient"; status: number };
 
@@ -34,6 +36,14 @@ export async function s3Proxy(upstream: string): Promise<S3Proxy> {
     const pass = () => {
       const options = { hostname, port, method: request.method, path: request.url, headers: request.headers };
       const onward = http.request(options, (answer) => {
+        const image = request.method === "PUT" && request.url!.includes("/images/");
+        if (how?.kind === "unanswered" && how === now && image) {
+          now = null;
+          disturbed++;
+          how.done();
+          response.destroy();
+          return;
+        }
         if (how?.kind === "lenient" && answer.statusCode === how.status) {
           disturbed++;
           answer.resume();
