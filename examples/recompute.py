@@ -7,24 +7,12 @@ study.json: the server's answer to operations/recompute.graphql, as it came; a u
 is computed from those the server stored: let $copying be the source that learned the most images. Says what differs; exit
 code 1 where anything does.
 """
-import gzip, hashlib, io, itertools, json, sys, urllib.request
+import gzip, itertools, json, sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from similarity import METRICS
-
-
-def fetched(url):
-    return io.BytesIO(urllib.request.urlopen(url if "://" in url else Path(url).resolve().as_uri()).read())
-
-
-def drawn(image):
-    pixels = np.atleast_3d(np.asarray(Image.open(fetched(image["url"]))))
-    found = hashlib.sha256(pixels.tobytes()).hexdigest()
-    assert found == image["pixels"], f"{image['url']} is not the image that was compared"
-    return pixels
+from stored import comparable
 
 
 def numbers(data, images):
@@ -33,15 +21,7 @@ def numbers(data, images):
     sign = 1 if table["metric"]["direction"] == "SIMILARITY" else -1
     count = lambda values: int((sign * values > sign * table["threshold"]).sum())
     part = lambda of, score, ours, n: [(of, round(score["value"] * score["n"]), ours), (of + ", n", score["n"], n)]
-    sides = [np.stack([drawn(sample["image"]) for sample in row["samples"]]) for row in rows]
-    compared, learnt = [{a["name"]: np.load(fetched(a["url"])) for a in one["arrays"]} for one in (table, copied)]
-    if "descriptors.npy" in compared:
-        metric, sides = lambda a, b: a @ b.T, compared["descriptors.npy"]
-        images = np.full((len(images), sides.shape[2]), np.nan)
-        images[learnt["training-indices.npy"]] = learnt["training-descriptors.npy"]
-    else:
-        metric = METRICS[table["metric"]["slug"]]
-    measure = lambda a, b: metric(a.astype(np.float64), b.astype(np.float64))
+    measure, sides, images = comparable(table, rows, copied, images)
     for (a, b), one in zip(itertools.combinations(range(len(rows)), 2), table["comparisons"], strict=True):
         values, n, of_pair = measure(sides[a], sides[b]), len(sides[a]), f"rows {a} and {b}"
         own = values.diagonal()
