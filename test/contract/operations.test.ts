@@ -16,6 +16,11 @@ const NOT_OFFERED = ["publish-dataset", "share", "study"];
 
 /** Examples of what this server offers beside the contract. */
 const BESIDE = [
+  "copy-study",
+  "create-dashboard",
+  "dashboard",
+  "studies",
+  "update-study",
   "consensus",
   "denoiser-distance",
   "descriptors",

@@ -128,9 +128,38 @@ describe("a study", () => {
     expect(second).toMatchObject({ total: 6, pageInfo: { hasNextPage: false } });
   });
 
-  test("createStudy: the contract's document answers what was made", async () => {
+  test("is made, found, changed, copied and shown by the documents of the docs", async () => {
     const { createStudy } = await send(server, "create-study", {}, ada);
+    const { id, slug } = createStudy.study;
     expect(createStudy.study).toMatchObject({ slug: "same-noise-two-objectives", visibility: "PUBLIC" });
+    const { studies } = await send(server, "studies", {}, rita);
+    expect(studies.edges.map(({ node }: { node: { slug: string } }) => node.slug)).toEqual([slug]);
+    const { updatedAt } = studies.edges[0].node;
+    const { updateStudy } = await send(server, "update-study", { id, updatedAt }, ada);
+    expect(updateStudy.study).toMatchObject({ id, title: "Same noise, more of it" });
+    expect(updateStudy.study.seeds).toHaveLength(16);
+    const { copyStudy } = await send(server, "copy-study", { id }, grace);
+    expect(copyStudy.study).toMatchObject({ slug: "same-noise-my-way", owner: "grace", visibility: "PRIVATE" });
+    const { createDashboard } = await send(server, "create-dashboard", {}, ada);
+    expect(createDashboard.dashboard).toMatchObject({ slug: "two-objectives", visibility: "PUBLIC" });
+    const { dashboard } = await send(server, "dashboard");
+    expect(dashboard.widgets.map(({ chart }: { chart: string }) => chart)).toEqual(["GRID", "HEAT_MAP"]);
+    for (const { document, variables } of dashboard.widgets) {
+      expect((await dataOf(server, document, variables, rita)).study).not.toBeNull();
+    }
+  });
+
+  test("has no more looked up, with others of one operation, than an operation may cost", async () => {
+    const { slug } = await create(ada, {
+      seeds: { count: 10_000 },
+      sources: Array.from({ length: 20 }, () => ({ model: EDM })),
+    });
+    const fields = (n: number) => Array.from({ length: n }, (_, i) => `s${i}: grid(first: 1) { total }`).join(" ");
+    const ask = (n: number) =>
+      server.query(`{ study(slug: "${slug}") { ${fields(n)} } }`, {}, { ...rita, method: "GET" });
+    expect((await ask(2)).errors).toBeUndefined();
+    const { errors } = await ask(11);
+    expect(errors![0]!.extensions).toMatchObject({ code: "QUERY_TOO_COMPLEX", cost: 2_200_000, limit: 2_000_000 });
   });
 });
 

@@ -33,3 +33,14 @@ describe.each(names)("the example %s", (name) => {
     for (const slug of slugs(variables)) expect(existsSync(new URL(`zoo/models/${slug}.json`, ROOT)), slug).toBe(true);
   });
 });
+
+test.each(["studies", "dashboards"])("docs/%s.md shows examples word for word", (name) => {
+  const text = readFileSync(new URL(`docs/${name}.md`, ROOT), "utf8");
+  const blocks = [...text.matchAll(/```(graphql|json)\n([\s\S]*?)```/g)].map(([, kind, block]) => [kind, block]);
+  const examples = names.flatMap((example) => [
+    ["graphql", readFileSync(new URL(`examples/operations/${example}.graphql`, ROOT), "utf8")],
+    ["json", readFileSync(new URL(`examples/variables/${example}.json`, ROOT), "utf8")],
+  ]);
+  expect(blocks.length).toBeGreaterThan(2);
+  for (const block of blocks) expect(examples).toContainEqual(block);
+});
