@@ -62,3 +62,10 @@ const VISIBILITIES: readonly Visibility[] = ["PRIVATE", "WORKSPACE", "PUBLIC"];
 export function seenByAllOf(shown: Visibility, used: Visibility): boolean {
   return VISIBILITIES.indexOf(used) >= VISIBILITIES.indexOf(shown);
 }
+
+/** What a version froze of its study. */
+export interface PublishedStudy extends StudyBody {
+  slug: string;
+  title: string;
+  description: string | null;
+}

@@ -4,6 +4,7 @@ import { contentType, parseObjectName } from "../storage/object-name.js";
 import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
 import { checkSignature } from "../storage/signed-url.js";
 import { refuse } from "./refuse.js";
+import { sendStream } from "./send-stream.js";
 import { type UploadRouteOptions, uploadRoute } from "./uploads.js";
 
 export interface ObjectRoutesOptions {
@@ -47,7 +48,9 @@ export function objectRoutes(options: ObjectRoutesOptions): Router {
     try {
       // The entity tag is the digest: who names it has the right bytes already, and none are read.
       const known = req.get("If-None-Match")?.includes(tag) && (await store.has(name));
-      const bytes = known ? null : await store.get(name);
+      // A file of a version may be larger than memory.
+      const large = !known && parts.folder === "datasets" ? await store.open(name) : null;
+      const bytes = known || large ? null : await store.get(name);
       res.set({
         ETag: tag,
         "Cache-Control": `private, max-age=${check.secondsLeft}, immutable`,
@@ -55,7 +58,9 @@ export function objectRoutes(options: ObjectRoutesOptions): Router {
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Content-Security-Policy": "default-src 'none'",
       });
-      if (bytes) res.type(contentType(parts.extension)).send(bytes);
+      if (!known) res.type(contentType(parts.extension));
+      if (large) await sendStream(res, large);
+      else if (bytes) res.send(bytes);
       else res.status(304).end();
     } catch (error) {
       if (error instanceof ObjectMissing) {
@@ -65,6 +70,8 @@ export function objectRoutes(options: ObjectRoutesOptions): Router {
         return;
       }
       if (!(error instanceof ObjectDamaged)) throw error;
+      // Found at its end: whoever read it was cut off before that.
+      if (res.headersSent) return onLost(name, "damaged");
       res.set("Retry-After", String(REDRAWN_AFTER_SECONDS));
       refuse(res, 503, "This object was found damaged and is being made again: try again shortly.");
       onLost(name, "damaged");

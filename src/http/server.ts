@@ -37,6 +37,8 @@ export interface HttpServerDeps {
   readiness: Readiness;
   /** /objects/… of the embedded store. */
   objects: RequestHandler;
+  /** /d/…: PUBLIC versions. */
+  datasets: RequestHandler;
   /** GET /graphql of a browser, and its files. */
   graphiql: RequestHandler;
   /** GET / of a browser and the views below it, and their files. */
@@ -73,7 +75,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     res.type(metrics.contentType).send(await metrics.text());
   });
   // These bring their own policy and lifetime, for a browser shows, runs and keeps what they serve.
-  app.use(deps.objects, deps.graphiql, deps.explorer, dataOnly);
+  app.use(deps.objects, deps.datasets, deps.graphiql, deps.explorer, dataOnly);
   app.use("/graphql", (_req, _res, next) => {
     congestion.check();
     next();

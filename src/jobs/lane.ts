@@ -14,6 +14,7 @@ import { checkModel } from "./check-model.js";
 import { type DrawingDependencies, type DrawnClaim, drawClaim } from "./draw-claim.js";
 import { finderOf, reasonOf } from "./find.js";
 import type { Heartbeat } from "./heartbeat.js";
+import { type PublishDependencies, publishDue } from "./publish.js";
 import { type Outcome, type SettlingDependencies, settleClaim } from "./settle-claim.js";
 import { verifySamples } from "./verify.js";
 
@@ -31,19 +32,21 @@ export interface LaneDependencies {
 export class Lane {
   private readonly ending = new AbortController();
   private readonly leaving = new AbortController();
-  /** Of checks, batches and findings: which was done last. */
-  private last = 2;
+  /** Of checks, batches, findings and versions: which was done last. */
+  private last = 3;
   /** Of the batch before: never rejects. */
   private settling: Promise<void> | null = null;
 
-  constructor(private readonly deps: DrawingDependencies & SettlingDependencies & LaneDependencies) {}
+  constructor(
+    private readonly deps: DrawingDependencies & SettlingDependencies & PublishDependencies & LaneDependencies,
+  ) {}
 
   /**
-   * Does one thing that is due; false when nothing is. One that takes some models alone leaves findings and verifications,
-   * which may be of any, to others. Checks, batches and findings take turns, so that none waits long.
+   * Does one thing that is due; false when nothing is. One that takes some models alone leaves findings, versions and
+   * verifications, which may be of any, to others. Checks, batches, findings and versions take turns: none waits long.
    */
   async turn(): Promise<boolean> {
-    const takes = [() => this.check(), () => this.draw(), () => this.find()];
+    const takes = [() => this.check(), () => this.draw(), () => this.find(), () => this.publish()];
     for (let next = 1; next <= takes.length; next++) {
       if (this.ending.signal.aborted) return false;
       const turn = (this.last + next) % takes.length;
@@ -196,6 +199,12 @@ export class Lane {
       clearInterval(renewal);
     }
     return true;
+  }
+
+  private publish(): Promise<boolean> {
+    const pause = async () => void (await this.draw());
+    if (this.deps.takes.models) return Promise.resolve(false);
+    return publishDue(this.deps, this.leaving.signal, pause);
   }
 
   private async verify(): Promise<boolean> {

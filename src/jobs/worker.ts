@@ -4,6 +4,7 @@ import { DrawingChild, type DrawingChildOptions } from "../children/drawing-chil
 import type { Config } from "../config.js";
 import type { Executor } from "../db/executor.js";
 import { anythingDue, freeExpired } from "../db/queries/claims.js";
+import { anyVersionDue } from "../db/queries/datasets.js";
 import { anyFindingDue } from "../db/queries/findings.js";
 import { anyCheckDue } from "../db/queries/models.js";
 import { anyVerificationQueued } from "../db/queries/verification.js";
@@ -13,6 +14,7 @@ import type { ObjectStore } from "../storage/object-store.js";
 import { Heartbeat } from "./heartbeat.js";
 import { Lane } from "./lane.js";
 import { Maker } from "./maker.js";
+import type { Publisher } from "./publish.js";
 import type { Queue } from "./queue.js";
 import type { Outcome } from "./settle-claim.js";
 import type { WeightsCache } from "./weights.js";
@@ -29,6 +31,7 @@ export interface WorkerDependencies {
   store: ObjectStore;
   queue: Queue;
   weights: WeightsCache;
+  publisher: Publisher;
   config: Pick<Config, "lanes" | "limits">;
   takes: Takes;
   /** How each lane's child is started. */
@@ -70,7 +73,7 @@ export class Worker {
       try {
         await freeExpired(this.deps.db);
         const { db } = this.deps;
-        for (const due of [anythingDue, anyCheckDue, anyFindingDue, anyVerificationQueued]) {
+        for (const due of [anythingDue, anyCheckDue, anyFindingDue, anyVersionDue, anyVerificationQueued]) {
           if (!(await due(db))) continue;
           this.wakeAll();
           break;

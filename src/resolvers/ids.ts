@@ -14,6 +14,7 @@ const REST = {
   Job: UUID,
   Study: UUID,
   Dashboard: UUID,
+  DatasetVersion: UUID,
   Verification: UUID,
   Metric: /^[A-Za-z0-9@._-]{1,100}$/,
   Sample: SHA256,

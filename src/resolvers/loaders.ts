@@ -4,6 +4,7 @@ import { canonicalJson } from "../domain/digest.js";
 import type { Measurement } from "../domain/measurement.js";
 import type { ArrayFileView, ArrayQuestion } from "../services/arrays/array-files.js";
 import type { Asking } from "../services/asking.js";
+import type { DatasetFileView, DatasetVersionView } from "../services/datasets/views.js";
 import type { NeighbourView } from "../services/generalization/generalization.js";
 import type { Services } from "../services/services.js";
 import type { ImageView, JobView, ModelView, SampleView, TrainingSetView } from "../services/views.js";
@@ -18,6 +19,7 @@ export interface Loaders {
   measured: DataLoader<Measurement, ImageView, string>;
   trainingImages: DataLoader<TrainingImage, ImageView>;
   arrays: DataLoader<ArrayQuestion, ArrayFileView[]>;
+  datasetFiles: DataLoader<DatasetVersionView, DatasetFileView[]>;
   /** By metric, null for the default. */
   nearestTraining(metric: string | null): DataLoader<SampleView, NeighbourView | null>;
 }
@@ -36,6 +38,7 @@ export function createLoaders(services: Services, asking: Asking): Loaders {
     measured: pictures((measurement) => services.measurements.measured(measurement)),
     trainingImages: new DataLoader((wanted) => services.trainingSets.images(wanted), { cache: false }),
     arrays: new DataLoader((questions) => services.arrays.files(questions), { cache: false }),
+    datasetFiles: new DataLoader((versions) => services.datasets.files(versions), { cache: false }),
     nearestTraining(metric) {
       const known = nearest.get(metric);
       const loader =

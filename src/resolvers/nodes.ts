@@ -18,6 +18,7 @@ const LOADS: Record<NodeType, Load> = {
   Job: (services, asking, ids) => services.jobs.byIds(asking, ids),
   Study: (services, asking, ids) => services.studies.byIds(asking, ids),
   Dashboard: (services, asking, ids) => services.dashboards.byIds(asking, ids),
+  DatasetVersion: (services, asking, ids) => services.datasets.byIds(asking, ids),
   Verification: (services, asking, ids) => services.verification.byIds(asking, ids),
 };
 

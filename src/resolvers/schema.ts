@@ -15,6 +15,7 @@ import { CalibrationResolver, CalibrationSampleResolver, MetricCalibrationResolv
 import { ComparisonResolver } from "./comparison.resolver.js";
 import { AgreeingResolver, ConsensusResolver } from "./consensus.resolver.js";
 import { DashboardResolver } from "./dashboard.resolver.js";
+import { DatasetFileResolver, DatasetVersionResolver, StudyVersionsResolver } from "./dataset.resolver.js";
 import {
   DenoiserDistanceResolver,
   FindingResolver,
@@ -93,6 +94,9 @@ export function createSchema(): GraphQLSchema {
       RegistrationResolver,
       StudyResolver,
       DashboardResolver,
+      StudyVersionsResolver,
+      DatasetVersionResolver,
+      DatasetFileResolver,
       PublishedTableResolver,
       TransitionResolver,
       MetricCalibrationResolver,

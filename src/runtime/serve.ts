@@ -10,6 +10,7 @@ import type { Executor } from "../db/executor.js";
 import { inferenceSeconds } from "../db/queries/costs.js";
 import { countByState } from "../db/queries/samples.js";
 import { anyToken } from "../db/queries/tokens.js";
+import { datasetRoutes } from "../http/datasets.js";
 import { explorerRoutes } from "../http/explorer.js";
 import { graphiqlRoutes } from "../http/graphiql.js";
 import { savedQueryCheck } from "../http/limits/saved-query.js";
@@ -27,11 +28,10 @@ import { registerZoo } from "../services/registration/zoo.js";
 import { openStore } from "../storage/index.js";
 import { describingOptions } from "./describing.js";
 import { watchReadiness } from "./readiness.js";
+import { scoringOptions } from "./scoring.js";
 import { storageConfig } from "./storage.js";
 import type { WorkerProcesses } from "./worker-process.js";
 
-/** Scores need far less than networks: their images are what they keep. */
-const SCORING_MEGABYTES = 1_024;
 const UPLOAD_SWEEP_MS = 60_000;
 
 /** Listens when it is done; `closers` gets what ends each part, to be called in reverse. */
@@ -60,13 +60,7 @@ export async function serve(
   registering.catch(() => {});
   await registerMetrics(db);
   const feed = await ChangeFeed.open(databaseUrl, db, log);
-  const { childSeconds, childIdleSeconds } = config.limits;
-  const scoring = new ScoringChild({
-    storage,
-    memoryBytes: SCORING_MEGABYTES * 2 ** 20,
-    timeoutMs: childSeconds * 1000,
-    idleTimeoutMs: childIdleSeconds * 1000,
-  });
+  const scoring = new ScoringChild(scoringOptions(config, storage));
   closers.push(() => scoring.close());
   const describing = new DescribingChild(describingOptions(config, storage));
   closers.push(() => describing.close());
@@ -76,6 +70,7 @@ export async function serve(
   const checkSavedQuery = savedQueryCheck(schema, limits);
   const services = createServices({
     ...{ db, store, queue, feed, scoring, describing, limits, log, meters, checkSavedQuery },
+    publicUrl: config.publicUrl,
   });
   const readiness = watchReadiness({
     database: { probe: () => db.execute(sql`select 1`), words: "the database does not answer" },
@@ -86,6 +81,9 @@ export async function serve(
     services.uploads.sweep().catch((error) => log.warn({ err: error }, "expired uploads were not swept"));
   }, UPLOAD_SWEEP_MS);
   closers.push(async () => clearInterval(sweep));
+  const onLost = (name: string, kind: "missing" | "damaged") => {
+    services.damage.report(name, kind).catch((error) => log.error({ err: error }, "damage was not reported"));
+  };
   const http = await createHttpServer({
     schema,
     services,
@@ -106,14 +104,8 @@ export async function serve(
     objects:
       storage.kind === "s3"
         ? noObjectRoutes()
-        : objectRoutes({
-            store,
-            secret: storage.signingSecret,
-            uploads: services.uploads,
-            onLost: (name, kind) => {
-              services.damage.report(name, kind).catch((error) => log.error({ err: error }, "damage was not reported"));
-            },
-          }),
+        : objectRoutes({ store, secret: storage.signingSecret, uploads: services.uploads, onLost }),
+    datasets: datasetRoutes({ datasets: services.datasets, store, onLost }),
     graphiql: graphiqlRoutes({ directory: path.join(packageRoot(), "dist-web", "graphiql") }),
     // Signed URLs begin with PUBLIC_URL, which need not be the name by which the page was opened, or with the store's.
     explorer: explorerRoutes({

@@ -12,6 +12,7 @@ import type { Logger } from "../log.js";
 import { packageRoot } from "../paths.js";
 import { openStore } from "../storage/index.js";
 import { chooseDevice, drawingOptions } from "./device.js";
+import { openPublishing } from "./publishing.js";
 import { storageConfig } from "./storage.js";
 
 export interface RunningWorker {
@@ -43,16 +44,19 @@ export async function startWorker(
   });
   const db = database.db as unknown as Executor;
   const queue = await openQueue(databaseUrl, log);
-  const store = await openStore(await storageConfig(config, config.publicUrl));
+  const storage = await storageConfig(config, config.publicUrl);
+  const store = await openStore(storage);
   if (!besideServer) await store.examine();
   const weights = new WeightsCache(path.join(config.dataDir, "cache", "weights"), store);
   const takes = { models, samplers: KNOWN_SAMPLERS };
-  const worker = new Worker({ db, store, queue, weights, config, takes, drawing, log });
+  const publisher = openPublishing(config, databaseUrl, storage, { db, store, queue, log });
+  const worker = new Worker({ db, store, queue, weights, publisher, config, takes, drawing, log });
   await worker.start();
   log.info({ lanes: config.lanes, device: words, passedOver }, "the worker is ready");
   return {
     async stop() {
       await worker.stop();
+      await publisher.close();
       await queue.close();
       await database.close();
     },

@@ -24,5 +24,7 @@ export interface Dependencies {
   room: QueueRoom;
   /** What identical questions of one moment share. */
   coalesced: Coalesced;
+  /** What this server's permanent addresses begin with. */
+  publicUrl: string;
   meters: Pick<Meters, "asked" | "damaged">;
 }

@@ -11,6 +11,7 @@ import { createSweepService } from "./comparing/sweep.js";
 import { createDamageService, type DamageService } from "./damage.js";
 import { createDashboardService } from "./dashboards/dashboard-service.js";
 import type { CheckSavedQuery } from "./dashboards/views.js";
+import { createDatasetService } from "./datasets/dataset-service.js";
 import { createDenoiserService } from "./denoisers/denoiser-service.js";
 import type { Dependencies } from "./dependencies.js";
 import { createGeneralizationService } from "./generalization/generalization-service.js";
@@ -40,6 +41,7 @@ export function createServices(
   const trainingSets = createTrainingSetService(deps);
   const comparing = createComparingService({ ...deps, damage, trainingSets });
   const generalization = createGeneralizationService({ ...deps, damage, trainingSets });
+  const studies = createStudyService({ ...deps, damage, trainingSets });
   return {
     models: createModelService(deps),
     trainingSets,
@@ -64,8 +66,9 @@ export function createServices(
     workers: createWorkerService(deps),
     audit: createAuditService(deps),
     registration: createRegistrationService(deps, uploads),
-    studies: createStudyService({ ...deps, damage, trainingSets }),
     dashboards: createDashboardService(deps, given.checkSavedQuery),
+    studies,
+    datasets: createDatasetService({ ...deps, studies }),
     damage,
     uploads,
   };

@@ -109,6 +109,8 @@ export function createJobService(deps: Pick<Dependencies, "db" | "feed">): JobSe
         return ((job.total - job.done) * elapsed) / job.done;
       }
       const waiting = await waitingBySource(db, job.id);
+      // A publication waits for no samples.
+      if (waiting.length === 0) return null;
       const costs = await meanComputeMs(
         db,
         waiting.map((part) => part.sourceId),

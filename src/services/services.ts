@@ -15,6 +15,7 @@ import type { BaselineService } from "./baselines.js";
 import type { CalibrationService } from "./calibration/views.js";
 import type { ConsensusService, DifferenceService, SweepService } from "./comparing/interfaces.js";
 import type { DashboardService } from "./dashboards/views.js";
+import type { DatasetService } from "./datasets/views.js";
 import type { DenoiserService } from "./denoisers/views.js";
 import type { GeneralizationService } from "./generalization/generalization.js";
 import type { HyperplaneService } from "./hyperplane/views.js";
@@ -249,6 +250,7 @@ export interface Services {
   registration: RegistrationService;
   studies: StudyService;
   dashboards: DashboardService;
+  datasets: DatasetService;
   models: ModelService;
   trainingSets: TrainingSetService;
   metrics: MetricService;

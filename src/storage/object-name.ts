@@ -28,6 +28,10 @@ const CONTENT_TYPES: Record<string, string> = {
   json: "application/json",
   csv: "text/csv",
   parquet: "application/vnd.apache.parquet",
+  // Text, whatever it is text of: no browser runs or renders it.
+  md: "text/plain",
+  py: "text/plain",
+  cff: "text/plain",
 };
 
 export function contentType(extension: string): string {

@@ -12,7 +12,7 @@ const [EDM, FLOW, V, UVIT] = EXAMPLE_MODELS as [string, string, string, string];
 const golden = (name: string) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
 
 /** Documents of the contract that need what this version leaves out. */
-const NOT_OFFERED = ["publish-dataset", "share", "study"];
+const NOT_OFFERED = ["share"];
 
 /** Examples of what this server offers beside the contract. */
 const BESIDE = [

@@ -52,6 +52,7 @@ export async function startEdge(doubles: Doubles = {}, env: Record<string, strin
     }),
     readiness: { checks: () => ({ database: null, storage: "the disk is full" }) },
     objects: Router(),
+    datasets: Router(),
     graphiql: Router(),
     explorer: Router(),
   });

@@ -50,7 +50,9 @@ function laneOf(child: Partial<Record<"trajectory" | "denoise" | "draw", unknown
   } as unknown as ObjectStore;
   const weights = { file: async () => "weights", drop: async (digest: string) => dropped.push(digest) };
   const own = { hello: async () => hello, close: async () => {}, ...child } as unknown as DrawingChild;
-  const deps = { db, store, weights: weights as unknown as WeightsCache, child: own, log: pino({ level: "silent" }) };
+  const publisher = { build: () => Promise.reject(new Error("no version is due")) };
+  const log = pino({ level: "silent" });
+  const deps = { db, store, weights: weights as unknown as WeightsCache, publisher, child: own, log };
   return { lane: new Lane({ ...deps, ...TAKES_ALL }), dropped };
 }
 const queue = (digest: string, asker = "ada", kind = "TRAJECTORY", body: object = { ...WAY, key: digest }) =>

@@ -54,7 +54,8 @@ async function setUp(batches: number) {
     },
   } as unknown as ObjectStore;
   const weights = { file: async () => "weights", drop: async () => {} } as unknown as WeightsCache;
-  const lane = new Lane({ db, store, weights, child, log: pino({ level: "silent" }), ...TAKES_ALL });
+  const publisher = { build: () => Promise.reject(new Error("no version is due")) };
+  const lane = new Lane({ db, store, weights, publisher, child, log: pino({ level: "silent" }), ...TAKES_ALL });
   const ready = async () =>
     (await db.execute<{ n: number }>(sql`select count(*)::int as n from sample where state = 'READY'`)).rows[0]!.n;
   return { lane, seen, open, ready };

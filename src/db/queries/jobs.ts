@@ -4,6 +4,7 @@ import type { Executor } from "../executor.js";
 import { notifyChanges } from "../notify.js";
 import { jobSamples, jobs } from "../schema/index.js";
 import { record } from "./audit.js";
+import { cancelVersion } from "./datasets.js";
 import { texts } from "./samples.js";
 
 export type JobRow = typeof jobs.$inferSelect;
@@ -135,6 +136,7 @@ export async function cancelJob(tx: Executor, id: string): Promise<boolean> {
         and not exists (select 1 from job_sample where sample_key = sample.key and outcome is null)
       order by key for update skip locked)
     returning key`);
+  await cancelVersion(tx, id);
   await tx.update(jobs).set({ state: "CANCELLED", finishedAt: sql`now()` }).where(eq(jobs.id, id));
   await notifyChanges(tx, { jobs: [id], samples: unwanted.rows.map((row) => row.key) });
   return true;

@@ -14,7 +14,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Visibility } from "../../domain/model.js";
-import type { StudyBody, StudyQuestion } from "../../domain/study.js";
+import type { PublishedStudy, StudyBody, StudyQuestion } from "../../domain/study.js";
 import { at } from "./columns.js";
 
 export const studies = pgTable(
@@ -51,7 +51,7 @@ export const datasetVersions = pgTable(
       .references(() => studies.id),
     version: integer("version").notNull(),
     state: text("state").$type<StoredDatasetState>().notNull(),
-    body: jsonb("body").$type<StudyBody>().notNull(),
+    body: jsonb("body").$type<PublishedStudy>().notNull(),
     metrics: jsonb("metrics").$type<string[]>().notNull(),
     /** Whether it was asked for with samples missing. */
     partial: boolean("partial").notNull(),

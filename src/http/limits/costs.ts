@@ -22,6 +22,11 @@ export const COSTS: Record<string, Cost> = {
   "Study.reproducibility": (_, child, limits) => 2_000 + (limits.sources ** 2 / 2) * child,
   "Study.sources": (_, child, limits) => limits.sources * (1 + child),
   "Study.seeds": () => 50,
+  "Study.versions": (args, child, limits) => within(args.first, limits.page) * (1 + child),
+  // Some files and a contact sheet for every hundred seeds.
+  "DatasetVersion.files": (_, child) => 20 + 20 * child,
+  // Where every sample of the study stands is looked up.
+  "Mutation.publishDataset": (_, child) => 500 + child,
   "Study.metrics": (_, child) => 4 * (1 + child),
   "Query.publishedTables": (_, child) => 5 * (1 + child),
   "PublishedTable.values": (_, child) => 20 * (1 + child),
