@@ -6,7 +6,7 @@ import { settleCheck } from "../db/queries/settle-check.js";
 import { ANALYTIC_ARCHITECTURES, type AnalyticDenoiser, plainDenoiser } from "../domain/model.js";
 import { drawingDigest } from "../domain/sample-key.js";
 import type { Logger } from "../log.js";
-import type { ObjectStore } from "../storage/object-store.js";
+import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
 
 export interface MakingDependencies {
   db: Executor;
@@ -14,14 +14,27 @@ export interface MakingDependencies {
   log: Logger;
 }
 
-/** Makes and keeps a claimed model's weights: its check is due then. Throws what failed, or the signal's reason. */
+/**
+ * Makes and keeps a claimed model's weights: its check is due then. One whose training images storage has lost is REJECTED:
+ * no second try would find them. Throws what else failed, or the signal's reason.
+ */
 export async function makeWeights(
   { db, store, log }: MakingDependencies,
   model: ModelRow,
   signal: AbortSignal,
 ): Promise<void> {
   const startedAt = performance.now();
-  const file = await makeAnalyticFile({ ...(await subset(db, store, model)), denoiser: denoiserOf(model) }, signal);
+  const images = await subset(db, store, model).catch((error: unknown) => {
+    if (error instanceof ObjectMissing || error instanceof ObjectDamaged) return null;
+    throw error;
+  });
+  if (!images) {
+    const reason = "the images of its training set are missing or damaged in storage: it cannot be made of them";
+    await settleCheck(db, model, { ok: false, reason });
+    log.error({ model: model.slug }, "a model's training images are missing or damaged");
+    return;
+  }
+  const file = await makeAnalyticFile({ ...images, denoiser: denoiserOf(model) }, signal);
   const { name, digest } = await store.put("weights", "onnx", file);
   if (model.digest !== null && model.digest !== digest) {
     const reason =

@@ -9,6 +9,7 @@ import { packageRoot } from "../../src/paths.js";
 import { startTestServer, type TestServer } from "../support/server.js";
 import { smallZoo } from "../support/small-zoo.js";
 import { temporaryFolder } from "../support/temporary.js";
+import { until } from "../support/until.js";
 
 const ZOO = path.join(packageRoot(), "zoo");
 const cards = (folder: string) =>
@@ -129,5 +130,21 @@ describe("analytic models on a server", () => {
     expect(await analytic()).toEqual(before);
     expect(made()).toBe(4);
     expect(before.flatMap(({ digest }: { digest: string }) => stored(digest))).toHaveLength(2);
+  });
+
+  it("are rejected with the reason where storage has lost the images too", async () => {
+    const [set] = await server.sql<{ images_object: string }>("select images_object from training_set");
+    for (const file of stored(path.basename(set!.images_object))) rmSync(file);
+    await server.sql(
+      "update model set state = 'CHECKING', weights_object = null, check_until = null where slug = 'gaussian-n16'",
+    );
+    const state = async () => {
+      const { data } = await server.query('{ model(slug: "gaussian-n16") { state rejection } }');
+      return data.model;
+    };
+    await until("the model is rejected", async () => (await state()).state === "REJECTED");
+    expect((await state()).rejection).toBe(
+      "the images of its training set are missing or damaged in storage: it cannot be made of them",
+    );
   });
 });
