@@ -1,6 +1,6 @@
 // The kernel beside NumPy, turn by turn in one run, on the same cores: the nearest of 50,000 vectors to each of 10,000, and
-// the values of every two of 20 sources over 10,000 seeds, vectors of 512. Ours is all that the scoring child does, the way
-// of the vectors to it and back included, in parts as the service sends them; NumPy has the vectors in memory.
+// the values of every two of 20 sources over 10,000 seeds, vectors of 512. Ours includes the way of the vectors: for the nearest
+// through a pipe to the scoring child, for the pairs to the threads, in parts as the service sends them. NumPy has them in memory.
 //   npm run bench:kernel -- --python PATH    a Python with numpy; python3 if absent
 //   --queries 10000 --candidates 50000 --seeds 10000 --rounds 3
 import { spawn } from "node:child_process";
@@ -25,7 +25,9 @@ const python = at < 0 ? "python3" : process.argv[at + 1];
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "concordance-kernel-"));
 process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
-const peer = spawn(python, [path.join(ROOT, "bench", "kernel.py")], { stdio: ["pipe", "pipe", "inherit"] });
+// Either makes OpenBLAS take another kernel than this processor's: the peer is NumPy at its best.
+const { OPENBLAS_CORETYPE: _type, OPENBLAS_L2_SIZE: _size, ...env } = process.env;
+const peer = spawn(python, [path.join(ROOT, "bench", "kernel.py")], { stdio: ["pipe", "pipe", "inherit"], env });
 peer.on("error", () => {
   process.stderr.write(`${python} cannot be run: name a Python that has numpy with --python.\n`);
   process.exit(1);
