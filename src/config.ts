@@ -16,6 +16,8 @@ export interface Limits {
   queued: number;
   /** Median delay of the server's event loop beyond which it takes no operation. */
   loopDelayMs: number;
+  /** Wrong tokens from one address a minute. */
+  authFailures: number;
   /** Seeds a question. */
   seeds: number;
   /** Sources a question. */
@@ -158,6 +160,7 @@ const Environment = z.object({
     .optional(),
   LIMIT_QUEUED: count(1_000_000, 1, 1_000_000_000),
   LIMIT_LOOP_DELAY_MS: count(1_000, 1, 60_000),
+  LIMIT_AUTH_FAILURES: count(20, 1, 1_000_000),
   LIMIT_SEEDS: count(10_000, 1, 1_000_000),
   LIMIT_SOURCES: count(64, 1, 10_000),
   LIMIT_MISSING: count(100_000, 1, 10_000_000),
@@ -215,6 +218,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       computeSecondsPerDay: e.LIMIT_COMPUTE_SECONDS_PER_DAY ?? null,
       queued: e.LIMIT_QUEUED,
       loopDelayMs: e.LIMIT_LOOP_DELAY_MS,
+      authFailures: e.LIMIT_AUTH_FAILURES,
       seeds: e.LIMIT_SEEDS,
       sources: e.LIMIT_SOURCES,
       missingPerOperation: e.LIMIT_MISSING,

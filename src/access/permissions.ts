@@ -29,7 +29,7 @@ export function requireOwner(viewer: Viewer): void {
 
 /** A job is its asker's; an OWNER sees and ends everyone's. What is not the viewer's does not exist for them. */
 export function maySeeJob(viewer: Viewer, asker: string): boolean {
-  return viewer.role === "OWNER" || (viewer.kind !== "ANONYMOUS" && viewer.name === asker);
+  return viewer.role === "OWNER" || (viewer.kind !== "ANONYMOUS" && viewer.kind !== "LINK" && viewer.name === asker);
 }
 
 /** For what people make and share here: studies, dashboards. */

@@ -11,6 +11,8 @@ export interface Changes {
   models: string[];
   /** Digests of findings that became READY or FAILED. */
   findings: string[];
+  /** A token, a session or a share link has ended: whoever is here by one is looked at again. */
+  revoked?: boolean;
   /** More changed than fits: read everything you wait for again. */
   all?: boolean;
 }
@@ -27,5 +29,11 @@ export async function notifyChanges(tx: Executor, changes: Partial<Changes>): Pr
   if (Buffer.byteLength(payload) > PAYLOAD_BYTES) {
     payload = JSON.stringify({ ...NOTHING, all: true } satisfies Changes);
   }
+  await tx.execute(sql`select pg_notify(${CHANGES_CHANNEL}, ${payload})`);
+}
+
+/** Who was let in by something that ends now is shown out wherever they are: every process looks again. */
+export async function notifyRevoked(tx: Executor): Promise<void> {
+  const payload = JSON.stringify({ ...NOTHING, revoked: true } satisfies Changes);
   await tx.execute(sql`select pg_notify(${CHANGES_CHANNEL}, ${payload})`);
 }

@@ -2,7 +2,18 @@ import type { Router } from "express";
 import { type PageOptions, pageRoutes } from "./page.js";
 
 /** The views that have an address: each answers with the one page, which shows what its address says. */
-const VIEWS = ["/", "/grid", "/heatmap", "/compare", "/seed", "/sample", "/transition", "/model", "/training-set"];
+const VIEWS = [
+  "/",
+  "/grid",
+  "/heatmap",
+  "/compare",
+  "/seed",
+  "/sample",
+  "/transition",
+  "/model",
+  "/training-set",
+  "/share",
+];
 
 /** The explorer for browsers at / and below, its files at /explorer-assets/; every other request is left to the next handler. */
 export function explorerRoutes(options: PageOptions): Router {

@@ -17,9 +17,14 @@ export function refusal(req: IncomingMessage, hosts: Hosts): string | null {
   }
   const { origin } = req.headers;
   if (origin === undefined || hosts.corsOrigins.includes(origin)) return null;
-  const from = URL.canParse(origin) ? new URL(origin) : null;
-  if (from && /^https?:$/.test(from.protocol) && isOurs(from.host, port, hosts)) return null;
+  if (isOwnOrigin(req, origin, hosts)) return null;
   return "Pages of that Origin may not use this server: add it to CORS_ORIGINS if they should.";
+}
+
+/** Whether a page of this server's own asks: not one of CORS_ORIGINS. */
+export function isOwnOrigin(req: IncomingMessage, origin: string, hosts: Hosts): boolean {
+  const from = URL.canParse(origin) ? new URL(origin) : null;
+  return from !== null && /^https?:$/.test(from.protocol) && isOurs(from.host, req.socket.localPort ?? 0, hosts);
 }
 
 /** Names of the loopback are always ours, with our port: a rebound name can never be one of them. */

@@ -3,6 +3,7 @@
 import type { Limits } from "../config.js";
 import type { Viewer } from "../domain/viewer.js";
 import type { Asking } from "../services/asking.js";
+import type { Holders } from "./holders.js";
 
 export interface Operation {
   asking: Asking;
@@ -13,11 +14,15 @@ export interface Operation {
 export class Operations {
   private readonly underWay = new Set<AbortController>();
 
-  constructor(private readonly limits: Limits) {}
+  constructor(
+    private readonly limits: Limits,
+    private readonly holders: Holders,
+  ) {}
 
   begin(viewer: Viewer, door: Asking["door"], startedAt = Date.now()): Operation {
     const controller = new AbortController();
     this.underWay.add(controller);
+    const release = this.holders.hold(viewer, () => controller.abort());
     return {
       asking: {
         viewer,
@@ -28,6 +33,7 @@ export class Operations {
       },
       end: () => {
         this.underWay.delete(controller);
+        release();
         controller.abort();
       },
     };

@@ -5,7 +5,7 @@ import express, { type Express, type RequestHandler } from "express";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
-import type { Access } from "../access/tokens.js";
+import type { Access } from "../access/access.js";
 import type { Config } from "../config.js";
 import { ConcordanceError } from "../errors.js";
 import type { Services } from "../services/services.js";
@@ -16,12 +16,15 @@ import { cors } from "./cors.js";
 import { errorHandler, notFound, sendError } from "./errors.js";
 import { createErrorFormatter } from "./format-error.js";
 import { healthRoutes, type Readiness } from "./health.js";
+import { Holders } from "./holders.js";
 import { type Hosts, refusal } from "./host-check.js";
 import { Congestion } from "./limits/congestion.js";
 import { checkExtentOf } from "./limits/index.js";
 import { createMetrics, type Figures } from "./metrics.js";
 import { Operations } from "./operations.js";
 import { requestLog } from "./request-log.js";
+import { forget, sessionRoutes } from "./session.js";
+import { shown } from "./shown.js";
 import { createSse } from "./sse.js";
 import { Subscriptions } from "./subscriptions.js";
 import { attachWebSocket } from "./websocket.js";
@@ -31,6 +34,8 @@ export interface HttpServerDeps {
   services: Services;
   config: Hosts & Pick<Config, "limits">;
   access: Access;
+  /** Calls back whenever a token, a session or a share link may have ended. */
+  onRevoked(look: () => void): void;
   log: Logger;
   registry: Registry;
   figures: () => Promise<Figures>;
@@ -55,10 +60,14 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const { limits } = config;
   const format = createErrorFormatter(log);
   const metrics = createMetrics(deps.registry, deps.figures);
-  const operations = new Operations(limits);
   const congestion = new Congestion(limits.loopDelayMs);
+  const holders = new Holders(deps.access);
+  deps.onRevoked(() => {
+    holders.look().catch((err) => log.warn({ err }, "who is here was not looked at again"));
+  });
+  const operations = new Operations(limits, holders);
   const subscriptions = new Subscriptions({ schema, services, limits, operations, format, metrics });
-  const sse = createSse(subscriptions);
+  const sse = createSse(subscriptions, holders);
   const apollo = await startApollo({ schema, limits, format, metrics, log });
 
   const app: Express = express();
@@ -80,9 +89,17 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     congestion.check();
     next();
   });
+  app.use(sessionRoutes(deps.access, config));
   app.use("/graphql", express.json({ limit: limits.bodyBytes }));
   app.use("/graphql", async (req, res, next) => {
-    (res as Noted).locals.viewer = await deps.access.viewerFor(req.get("authorization") ?? null);
+    const credentials = shown(req, config);
+    try {
+      (res as Noted).locals.viewer = await deps.access.viewerFor(credentials);
+    } catch (error) {
+      // Who has only a cookie that is over would never get past it: the next request comes without.
+      if (credentials.cookie !== null && isUnauthenticated(error)) forget(res, config);
+      throw error;
+    }
     next();
   });
   app.use("/graphql", sse.handle, (req, _res, next) => {
@@ -105,6 +122,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const closeSockets = attachWebSocket(server, {
     subscriptions,
     access: deps.access,
+    holders,
     hosts: config,
     log,
     maxPayload: limits.bodyBytes,
@@ -116,6 +134,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     closeSockets();
     sse.close();
     operations.endAll();
+    holders.close();
     const idle = setInterval(() => server.closeIdleConnections(), 50);
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;
@@ -135,3 +154,4 @@ const dataOnly: RequestHandler = (_req, res, next) => {
   res.set({ "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store" });
   next();
 };
+const isUnauthenticated = (error: unknown) => error instanceof ConcordanceError && error.code === "UNAUTHENTICATED";

@@ -2,6 +2,7 @@
 import type { Request, RequestHandler } from "express";
 import { createHandler } from "graphql-sse";
 import type { Noted } from "./context.js";
+import type { Holders } from "./holders.js";
 import type { Subscriptions } from "./subscriptions.js";
 
 const EVENT_STREAM = "text/event-stream";
@@ -12,7 +13,7 @@ export interface Sse {
   close(): void;
 }
 
-export function createSse(subscriptions: Subscriptions): Sse {
+export function createSse(subscriptions: Subscriptions, holders: Holders): Sse {
   const open = new Set<Noted>();
   const handler = createHandler<Request, { res: Noted }>({
     // Only for streams that several operations share, which are not offered.
@@ -40,7 +41,10 @@ export function createSse(subscriptions: Subscriptions): Sse {
       return;
     }
     open.add(res);
+    // Ends without saying that the job has ended, as a server that stops does.
+    const release = holders.hold(res.locals.viewer, () => res.end());
     res.once("close", () => {
+      release();
       open.delete(res);
       void body.return(undefined);
     });

@@ -2,13 +2,15 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type ExecutionArgs, GraphQLError } from "graphql";
-import { handleProtocols, makeServer } from "graphql-ws";
+import { CloseCode, handleProtocols, makeServer } from "graphql-ws";
 import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Access } from "../access/tokens.js";
+import type { Access } from "../access/access.js";
 import type { Viewer } from "../domain/viewer.js";
 import { ConcordanceError } from "../errors.js";
+import type { Holders } from "./holders.js";
 import { type Hosts, refusal } from "./host-check.js";
+import { shown } from "./shown.js";
 import type { Prepared, Subscriptions } from "./subscriptions.js";
 
 const PATH = "/graphql";
@@ -18,6 +20,7 @@ const SUBSCRIPTIONS_PER_SOCKET = 50;
 export interface WebSocketDeps {
   subscriptions: Subscriptions;
   access: Access;
+  holders: Holders;
   hosts: Hosts;
   log: Logger;
   maxPayload: number;
@@ -25,6 +28,8 @@ export interface WebSocketDeps {
 interface Extra {
   request: IncomingMessage;
   viewer: Viewer | null;
+  /** Closes the socket once that viewer may no longer be here. */
+  hold(viewer: Viewer): void;
 }
 
 /** Answers upgrades of `server`; returns what closes every socket with 1001. */
@@ -32,9 +37,14 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): () => void
   const sockets = new WebSocketServer({ noServer: true, maxPayload: deps.maxPayload, handleProtocols });
   const protocol = makeServer<{ authorization?: unknown }, Extra>({
     async onConnect(ctx) {
-      const token = ctx.connectionParams?.authorization ?? ctx.extra.request.headers.authorization ?? null;
+      const { request } = ctx.extra;
+      const given = ctx.connectionParams?.authorization;
       try {
-        ctx.extra.viewer = await deps.access.viewerFor(token === null ? null : String(token));
+        const viewer = await deps.access.viewerFor(
+          shown(request, deps.hosts, given == null ? undefined : String(given)),
+        );
+        ctx.extra.viewer = viewer;
+        ctx.extra.hold(viewer);
         return true;
       } catch (error) {
         if (error instanceof ConcordanceError) return false;
@@ -61,6 +71,10 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): () => void
 
   function serve(socket: WebSocket, request: IncomingMessage): void {
     let alive = true;
+    let release = () => {};
+    const hold = (viewer: Viewer) => {
+      release = deps.holders.hold(viewer, () => socket.close(CloseCode.Forbidden, "Forbidden"));
+    };
     const keepAlive = setInterval(() => {
       if (!alive) return socket.terminate();
       alive = false;
@@ -88,10 +102,11 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): () => void
             });
           }),
       },
-      { request, viewer: null },
+      { request, viewer: null, hold },
     );
     socket.once("close", (code, reason) => {
       clearInterval(keepAlive);
+      release();
       Promise.resolve(closed(code, String(reason))).catch((err) => deps.log.error({ err }, "websocket"));
     });
   }

@@ -12,6 +12,7 @@ export class ChangeFeed {
   private readonly samples: Waiters;
   private readonly findings: Waiters;
   private readonly jobListeners = new Map<string, Set<() => void>>();
+  private readonly revokedListeners = new Set<() => void>();
   private readonly stopped = new AbortController();
   private listener: Listener | null = null;
 
@@ -62,6 +63,11 @@ export class ChangeFeed {
     };
   }
 
+  /** Calls `onEnd` whenever a token, a session or a share link may have ended. */
+  onRevoked(onEnd: () => void): void {
+    this.revokedListeners.add(onEnd);
+  }
+
   /** Aborted once this process stops: held waits are then answered with what is there. */
   get stopping(): AbortSignal {
     return this.stopped.signal;
@@ -80,12 +86,14 @@ export class ChangeFeed {
     this.samples.settle(changes.samples);
     // A process of the version before says nothing of findings.
     this.findings.settle(changes.findings ?? []);
+    if (changes.revoked) for (const call of this.revokedListeners) call();
     for (const id of changes.jobs) for (const call of this.jobListeners.get(id) ?? []) call();
   }
 
   /** After a gap in the notifications. */
   private readAgain(): void {
     for (const listeners of this.jobListeners.values()) for (const call of listeners) call();
+    for (const call of this.revokedListeners) call();
     for (const waiters of [this.samples, this.findings]) {
       waiters
         .readAgain()

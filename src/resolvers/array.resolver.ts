@@ -54,7 +54,7 @@ export class GeneralizationArraysResolver {
 @Resolver(() => ArrayFile)
 export class ArrayFileResolver {
   @FieldResolver(() => String, { description: "Signed, and the same for some minutes." })
-  url(@Root() file: ArrayFileView, @Ctx() { services }: GraphQLContext): Promise<string> {
-    return services.arrays.url(file);
+  url(@Root() file: ArrayFileView, @Ctx() { asking, services }: GraphQLContext): Promise<string> {
+    return services.arrays.url(asking, file);
   }
 }

@@ -11,6 +11,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
 const REST = {
   Model: UUID,
   TrainingSet: UUID,
+  ShareLink: UUID,
   Job: UUID,
   Study: UUID,
   Dashboard: UUID,

@@ -6,7 +6,7 @@ import type { GraphQLContext } from "./context.js";
 @Resolver(() => Image)
 export class ImageResolver {
   @FieldResolver(() => String)
-  url(@Root() image: ImageView, @Ctx() { services }: GraphQLContext): Promise<string> {
-    return services.sampling.imageUrl(image);
+  url(@Root() image: ImageView, @Ctx() { asking, services }: GraphQLContext): Promise<string> {
+    return services.sampling.imageUrl(asking, image);
   }
 }

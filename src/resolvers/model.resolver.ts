@@ -5,6 +5,7 @@ import { ModelConnection } from "../schema/model-connection.type.js";
 import { ModelFilter } from "../schema/model-filter.input.js";
 import { ComparisonOfModelArgs, SeedsArgs } from "../schema/question.args.js";
 import { Sample } from "../schema/sample.type.js";
+import { Training } from "../schema/training.type.js";
 import type { Asking, Page } from "../services/asking.js";
 import type { ComparisonView, ModelView, SampleView } from "../services/views.js";
 import { Ask, type GraphQLContext } from "./context.js";
@@ -43,6 +44,13 @@ export class ModelResolver {
   })
   async parent(@Root() model: ModelView, @Ctx() { loaders }: GraphQLContext): Promise<ModelView | null> {
     return model.parentId === null ? null : loaders.models.load(model.parentId);
+  }
+
+  @FieldResolver(() => Training, { nullable: true })
+  async training(@Root() { training }: ModelView, @Ctx() { loaders }: GraphQLContext): Promise<Training | null> {
+    // A set that the viewer does not see is not named: the model tells of none then.
+    const set = training && (await loaders.trainingSets.load(training.setId));
+    return set && { ...training, set };
   }
 
   @FieldResolver(() => [Sample])

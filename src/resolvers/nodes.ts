@@ -19,6 +19,7 @@ const LOADS: Record<NodeType, Load> = {
   Study: (services, asking, ids) => services.studies.byIds(asking, ids),
   Dashboard: (services, asking, ids) => services.dashboards.byIds(asking, ids),
   DatasetVersion: (services, asking, ids) => services.datasets.byIds(asking, ids),
+  ShareLink: (services, asking, ids) => services.sharing.byIds(asking, ids),
   Verification: (services, asking, ids) => services.verification.byIds(asking, ids),
 };
 

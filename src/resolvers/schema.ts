@@ -47,9 +47,9 @@ import { ReproducibilityResolver } from "./reproducibility.resolver.js";
 import { SampleResolver } from "./sample.resolver.js";
 import { SamplerResolver } from "./sampler.resolver.js";
 import { SeedResolver } from "./seed.resolver.js";
+import { ShareLinkResolver } from "./share-link.resolver.js";
 import { StudyResolver } from "./study.resolver.js";
 import { SweepResolver } from "./sweep.resolver.js";
-import { TrainingResolver } from "./training.resolver.js";
 import { TrainingSetResolver } from "./training-set.resolver.js";
 import { TransitionResolver } from "./transition.resolver.js";
 import { VerificationFindingResolver, VerificationResolver } from "./verification.resolver.js";
@@ -64,7 +64,6 @@ export function createSchema(): GraphQLSchema {
       AuditResolver,
       PeopleResolver,
       ModelResolver,
-      TrainingResolver,
       TrainingSetResolver,
       MetricResolver,
       SeedResolver,
@@ -86,6 +85,7 @@ export function createSchema(): GraphQLSchema {
       DifferenceResolver,
       ScoreResolver,
       ConsensusResolver,
+      ShareLinkResolver,
       SweepResolver,
       AgreeingResolver,
       EstimateResolver,

@@ -1,7 +1,7 @@
 /** All of a server that stands on migrated rows: queue, storage, services, HTTP. */
 import path from "node:path";
 import { sql } from "drizzle-orm";
-import { createAccess } from "../access/tokens.js";
+import { createAccess } from "../access/access.js";
 import { DescribingChild } from "../children/describing-child.js";
 import { ScoringChild } from "../children/scoring-child.js";
 import { type Config, ConfigError, isLoopback } from "../config.js";
@@ -88,7 +88,8 @@ export async function serve(
     schema,
     services,
     config,
-    access: createAccess(db),
+    access: createAccess(db, config.limits),
+    onRevoked: (look) => feed.onRevoked(look),
     log,
     registry: meters.registry,
     figures: async () => {

@@ -3,7 +3,6 @@ import type { ModelView } from "../services/views.js";
 import { ModelKind, ModelState, Parameterization, Visibility } from "./model.enums.js";
 import { Node } from "./node.interface.js";
 import { DateTime, SafeInt, SHA256 } from "./scalars.js";
-import { Training } from "./training.type.js";
 
 @ObjectType({ implements: Node })
 export class Model implements Partial<ModelView> {
@@ -48,9 +47,6 @@ export class Model implements Partial<ModelView> {
 
   @Field(() => SHA256, { nullable: true, description: "SHA-256 of the weights as stored." })
   digest!: string | null;
-
-  @Field(() => Training, { nullable: true })
-  training!: ModelView["training"];
 
   @Field(() => String, { nullable: true })
   license!: string | null;

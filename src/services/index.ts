@@ -26,6 +26,7 @@ import { createMeasurementService } from "./sampling/measurements.js";
 import { QueueRoom } from "./sampling/room.js";
 import { createSamplingService } from "./sampling/sampling-service.js";
 import type { Services } from "./services.js";
+import { createSharingService } from "./sharing/share-service.js";
 import { createStudyService } from "./studies/study-service.js";
 import { createTrainingSetService } from "./training-sets.js";
 import { createTransitionService } from "./transition/transition-service.js";
@@ -65,6 +66,7 @@ export function createServices(
     verification: createVerificationService(deps),
     workers: createWorkerService(deps),
     audit: createAuditService(deps),
+    sharing: createSharingService(deps),
     registration: createRegistrationService(deps, uploads),
     dashboards: createDashboardService(deps, given.checkSavedQuery),
     studies,

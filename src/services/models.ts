@@ -8,6 +8,7 @@ import { badInput, ConcordanceError } from "../errors.js";
 import type { Dependencies } from "./dependencies.js";
 import { checkFirst, decodeCursor, pageOf } from "./paging.js";
 import type { ModelService } from "./services.js";
+import { beneath } from "./sharing/beneath.js";
 import type { ModelView } from "./views.js";
 
 export function modelView(row: ModelRow): ModelView {
@@ -84,7 +85,8 @@ export function createModelService({ db, limits }: Pick<Dependencies, "db" | "li
       return row ? modelView(row) : null;
     },
     async byIds({ viewer }, ids) {
-      const rows = await findModels(db, scopeOf(viewer), { ids: ids.filter(isUuid) });
+      const scope = (await beneath(db, viewer))?.scope ?? scopeOf(viewer);
+      const rows = await findModels(db, scope, { ids: ids.filter(isUuid) });
       const found = new Map(rows.map((row) => [row.id, modelView(row)]));
       return ids.map((id) => found.get(id) ?? null);
     },

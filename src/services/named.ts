@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { scopeOf } from "../access/scope.js";
 import { record } from "../db/queries/audit.js";
-import type { Scope } from "../db/queries/models.js";
+import type { Scope } from "../db/queries/scope.js";
 import { sqlState, transaction } from "../db/retry.js";
 import type { AuditAction } from "../domain/audit.js";
 import type { Viewer } from "../domain/viewer.js";

@@ -19,6 +19,7 @@ import type { DatasetService } from "./datasets/views.js";
 import type { DenoiserService } from "./denoisers/views.js";
 import type { GeneralizationService } from "./generalization/generalization.js";
 import type { HyperplaneService } from "./hyperplane/views.js";
+import type { SharingService } from "./sharing/share-service.js";
 import type { StudyService } from "./studies/views.js";
 import type { TransitionService } from "./transition/transition.js";
 import type {
@@ -110,7 +111,7 @@ export interface SamplingService {
   /** SHA-256 of the float32 draw; null for a scheme this server cannot draw. Checks seed and shape. */
   noiseDigest(noise: NoiseScheme, seed: number, shape: number[]): string | null;
   /** A signed URL of a stored image. */
-  imageUrl(image: ImageView): Promise<string>;
+  imageUrl(asking: Pick<Asking, "viewer">, image: ImageView): Promise<string>;
 }
 
 export interface ComparisonQuestion {
@@ -265,6 +266,7 @@ export interface Services {
   verification: VerificationService;
   workers: WorkerService;
   audit: AuditService;
+  sharing: SharingService;
   noiseFloor: NoiseFloorService;
 }
 export type { Shape };

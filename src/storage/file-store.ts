@@ -145,11 +145,11 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  async url(name: string, seconds?: number): Promise<string> {
+  async url(name: string, seconds?: number, windowSeconds?: number): Promise<string> {
     if (!parseObjectName(name)) throw new ObjectMissing(name);
     const { signingSecret, now } = this.options;
     if (seconds === undefined) return this.base() + this.signed.path(name, now());
-    return this.base() + signedPath({ name, secret: signingSecret, now: now(), seconds });
+    return this.base() + signedPath({ name, secret: signingSecret, now: now(), seconds, windowSeconds });
   }
 
   examine(): Promise<void> {

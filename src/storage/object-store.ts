@@ -23,8 +23,8 @@ export interface ObjectStore {
   has(name: string): Promise<boolean>;
   /** Takes a damaged object out of the way, so that the same content can be written again. */
   setAside(name: string): Promise<void>;
-  /** A signed URL, stable for some minutes so that browsers cache, good for at least `seconds`. */
-  url(name: string, seconds?: number): Promise<string>;
+  /** A signed URL, the same within a window so that browsers cache, good for at least `seconds` and at most a window more. */
+  url(name: string, seconds?: number, windowSeconds?: number): Promise<string>;
   /** At the start: throws, in words for the operator, where the store is not one that this program can rely on. */
   examine(): Promise<void>;
   /** Throws, in words for the operator, when the store cannot be used now. */

@@ -84,11 +84,11 @@ export class S3Store implements ObjectStore {
     });
   }
 
-  async url(name: string, seconds?: number): Promise<string> {
+  async url(name: string, seconds?: number, windowSeconds?: number): Promise<string> {
     const parts = parseObjectName(name);
     // Weights are the operator's: they leave by no URL.
     if (!parts || parts.folder === "weights") throw new ObjectMissing(name);
-    return this.urls.get(name, this.now(), seconds);
+    return this.urls.get(name, this.now(), seconds, windowSeconds);
   }
 
   examine(): Promise<void> {

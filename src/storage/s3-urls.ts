@@ -26,14 +26,20 @@ export class S3Urls {
   }
 
   /** Good for at least `seconds`, and for at most one window more. `now`: milliseconds since 1970. */
-  get(key: string, now: number, seconds = EXPIRY_WINDOW_SECONDS): Promise<string> {
+  get(
+    key: string,
+    now: number,
+    seconds = EXPIRY_WINDOW_SECONDS,
+    windowSeconds = EXPIRY_WINDOW_SECONDS,
+  ): Promise<string> {
     const window = Math.floor(now / 1000 / EXPIRY_WINDOW_SECONDS);
     if (window !== this.window || this.urls.size >= MOST) this.urls.clear();
     this.window = window;
-    const name = `${key} ${seconds}`;
+    const start = Math.floor(now / 1000 / windowSeconds) * windowSeconds;
+    const name = `${key} ${start} ${seconds}`;
     let url = this.urls.get(name);
     if (!url) {
-      url = this.sign(key, window, seconds);
+      url = this.sign(key, start, Math.ceil(seconds) + windowSeconds);
       this.urls.set(name, url);
     }
     return url;
@@ -64,7 +70,7 @@ export class S3Urls {
     return { url, method: "PUT", headers };
   }
 
-  private async sign(key: string, window: number, seconds: number): Promise<string> {
+  private async sign(key: string, start: number, seconds: number): Promise<string> {
     const { protocol, hostname, port } = new URL(this.config.publicEndpoint);
     const signed = await this.presigner.presign(
       {
@@ -77,8 +83,8 @@ export class S3Urls {
         headers: {},
       },
       {
-        signingDate: new Date(window * EXPIRY_WINDOW_SECONDS * 1000),
-        expiresIn: Math.min(LONGEST_SECONDS, Math.ceil(seconds) + EXPIRY_WINDOW_SECONDS),
+        signingDate: new Date(start * 1000),
+        expiresIn: Math.min(LONGEST_SECONDS, seconds),
       },
     );
     const query = new URLSearchParams(signed.query as Record<string, string>);

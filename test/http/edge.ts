@@ -34,13 +34,17 @@ export async function startEdge(doubles: Doubles = {}, env: Record<string, strin
     services: doubles as Services,
     config: readConfig(env),
     access: {
-      async viewerFor(authorization) {
+      async viewerFor({ authorization }) {
         if (authorization === null) return { name: "local", role: "OWNER", kind: "LOCAL" };
         const viewer = VIEWERS[authorization];
         if (!viewer) throw new ConcordanceError("UNAUTHENTICATED", "This token is not valid.");
         return viewer;
       },
+      openSession: () => Promise.reject(new Error("no session is opened here")),
+      endSession: async () => {},
+      holds: async () => true,
     },
+    onRevoked: () => {},
     log: pino({ level: "info" }, { write: (line: string) => lines.push(JSON.parse(line)) }),
     registry: new Registry(),
     figures: async () => ({

@@ -63,6 +63,9 @@ const BESIDE = [
   "Look",
   "Query.comparison(precision)",
   "Query.audit",
+  "Query.shareLinks",
+  "ShareLink.createdAt",
+  "ShareLink.creator",
   "Query.consensus",
   "Query.difference",
   "Query.sweep",
@@ -163,11 +166,6 @@ const BESIDE = [
 ];
 
 const ABSENT = [
-  "CreateShareLinkPayload",
-  "Mutation.createShareLink",
-  "Mutation.revokeShareLink",
-  "RevokeShareLinkPayload",
-  "ShareLink",
 ];
 
 interface Described {

@@ -2,7 +2,8 @@
 import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../executor.js";
 import { models } from "../schema/index.js";
-import { type ModelRow, type Scope, within } from "./models.js";
+import { type ModelRow } from "./models.js";
+import { type Scope, within } from "./scope.js";
 
 /** Which images of a set: [offset, offset + size), of all classes where onlyClass is null. */
 export interface SubsetRow {

@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "../executor.js";
 import { models } from "../schema/index.js";
-import { type Scope, within } from "./models.js";
+import { type Scope, within } from "./scope.js";
 
 /** Nulls: of a card that does not say. */
 export interface Learned {

@@ -1,29 +1,16 @@
 /** Models and training sets, always within what the viewer may see. */
 import { and, asc, eq, gt, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import type { DrawingModel, ModelKind, Visibility } from "../../domain/model.js";
+import type { DrawingModel, ModelKind } from "../../domain/model.js";
 import type { Takes } from "../../domain/takes.js";
 import type { Executor } from "../executor.js";
 import { models, trainingSets } from "../schema/index.js";
+import { type Scope, within } from "./scope.js";
 import { takesModel } from "./takes.js";
 
 export type ModelRow = typeof models.$inferSelect;
 export type NewModelRow = typeof models.$inferInsert;
 export type TrainingSetRow = typeof trainingSets.$inferSelect;
-
-/** What a viewer may see: these visibilities, and what they own. An empty scope sees nothing. */
-export interface Scope {
-  visibilities: readonly Visibility[];
-  owner: string | null;
-}
-
-export function within(scope: Scope, table: { visibility: PgColumn; owner: PgColumn }): SQL {
-  const parts = [
-    scope.visibilities.length > 0 ? inArray(table.visibility, [...scope.visibilities]) : undefined,
-    scope.owner === null ? undefined : eq(table.owner, scope.owner),
-  ];
-  return or(...parts) ?? sql`false`;
-}
 
 export async function findModels(db: Executor, scope: Scope, where: { ids?: string[]; slugs?: string[] }) {
   const wanted = where.ids ? inArray(models.id, where.ids) : inArray(models.slug, where.slugs ?? []);

@@ -2,7 +2,7 @@
 import { and, asc, count, eq, gt, ilike, inArray, or, sql } from "drizzle-orm";
 import type { Executor } from "../executor.js";
 import { dashboards, studies } from "../schema/index.js";
-import { type Scope, within } from "./models.js";
+import { type Scope, within } from "./scope.js";
 
 /** Clients know `updatedAt` to the millisecond: two changes within one are a millisecond apart here. */
 const NEXT_UPDATE = sql`greatest(clock_timestamp(), updated_at + interval '1 millisecond')`;

@@ -27,6 +27,14 @@ export async function validToken(db: Executor, hash: string): Promise<TokenRow |
   return row;
 }
 
+export async function tokenIsValid(db: Executor, id: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: tokens.id })
+    .from(tokens)
+    .where(and(eq(tokens.id, id), valid()));
+  return rows.length > 0;
+}
+
 /** Whether any token was ever made. A revoked or expired one counts: losing the last token must not open the door. */
 export async function anyToken(db: Executor): Promise<boolean> {
   const rows = await db.select({ id: tokens.id }).from(tokens).limit(1);

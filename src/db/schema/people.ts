@@ -2,6 +2,7 @@
 import { doublePrecision, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import type { Role } from "../../domain/viewer.js";
 import { at } from "./columns.js";
+import { shareLinks } from "./sharing.js";
 
 export const tokens = pgTable("token", {
   id: uuid("id").primaryKey().defaultRandom(),
@@ -20,8 +21,9 @@ export const tokens = pgTable("token", {
 export const sessions = pgTable("session", {
   id: uuid("id").primaryKey().defaultRandom(),
   hash: text("hash").notNull().unique(),
-  /** Null for a person who came by OpenID Connect. */
   tokenId: uuid("token_id").references(() => tokens.id),
+  /** Of the share link that opened it, in place of a token. */
+  linkId: uuid("link_id").references(() => shareLinks.id),
   name: text("name").notNull(),
   role: text("role").$type<Role>().notNull(),
   createdAt: at("created_at").notNull().defaultNow(),

@@ -3,9 +3,8 @@ import { sql } from "drizzle-orm";
 import { bigint, check, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import type { Widget } from "../../domain/dashboard.js";
 import type { Visibility } from "../../domain/model.js";
+import type { ShareSubject } from "../../domain/viewer.js";
 import { at } from "./columns.js";
-
-export type ShareSubject = "STUDY" | "DATASET_VERSION" | "DASHBOARD";
 
 /** A capability: who holds its secret reads its subject, and nothing else. */
 export const shareLinks = pgTable(

@@ -1,4 +1,5 @@
 /** Values by seed and pair, nearest indices and descriptors, as files that other programs read. */
+import type { Asking } from "../asking.js";
 import type { GeneralizationView } from "../generalization/generalization.js";
 import type { ComparisonView, ReproducibilityView } from "../views.js";
 
@@ -27,5 +28,5 @@ export interface ArrayService {
    */
   files(questions: readonly ArrayQuestion[]): Promise<ArrayFileView[][]>;
   /** A signed URL of a file. */
-  url(file: ArrayFileView): Promise<string>;
+  url(asking: Pick<Asking, "viewer">, file: ArrayFileView): Promise<string>;
 }

@@ -1,6 +1,8 @@
 /** Arrays as stored files: made when asked for, kept under the digest of their bytes. */
+
 import type { Dependencies } from "../dependencies.js";
 import type { GeneralizationView } from "../generalization/generalization.js";
+import { objectUrl } from "../sharing/object-url.js";
 import type { ArrayFileView, ArrayFormat, ArrayQuestion, ArrayService } from "./array-files.js";
 import { type Rows, rowsOf, wantedOf } from "./described.js";
 import { imageVectors, trainingVectors, type Vectors } from "./descriptor-files.js";
@@ -104,7 +106,7 @@ export function createArrayService(deps: Pick<Dependencies, "db" | "store" | "li
       return Promise.all(questions.map((question) => filesOf(question, stored)));
     },
 
-    url: ({ object }) => store.url(object),
+    url: ({ viewer }, { object }) => objectUrl(store, viewer, object),
   };
 }
 

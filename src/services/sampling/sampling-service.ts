@@ -11,8 +11,10 @@ import type { Dependencies } from "../dependencies.js";
 import { jobView } from "../jobs.js";
 import { checkFirst } from "../paging.js";
 import type { SampleQuestion, SamplingService, TrainingSetService } from "../services.js";
+import { objectUrl } from "../sharing/object-url.js";
 import type { SampleView } from "../views.js";
 import { spendingOf } from "./admission.js";
+
 import { ask, jobQuestion, standing } from "./ask.js";
 import { samplesByKey } from "./by-key.js";
 import { computeSeconds } from "./cost.js";
@@ -121,6 +123,6 @@ export function createSamplingService(
       return sha256(noiseBytes(drawNoise(drawnScheme(noise), seed, size)));
     },
 
-    imageUrl: (image) => store.url(image.object),
+    imageUrl: ({ viewer }, image) => objectUrl(store, viewer, image.object),
   };
 }

@@ -1,9 +1,10 @@
 /** Studies: sources × seeds × condition × metrics under a name, filled lazily like every other question. */
 import { requireAuthor, requireEditor } from "../../access/permissions.js";
-import { scopeOf } from "../../access/scope.js";
+import { scopeBeneath, scopeOf } from "../../access/scope.js";
 import { findMetrics } from "../../db/queries/metrics.js";
 import { findModels } from "../../db/queries/models.js";
 import { studyQueries } from "../../db/queries/named.js";
+import { type Scope } from "../../db/queries/scope.js";
 import { deleteStudy, type NewStudyRow, type StudyRow } from "../../db/queries/studies.js";
 import { type StudyQuestion, seedCount, seenByAllOf, studyModels } from "../../domain/study.js";
 import type { Viewer } from "../../domain/viewer.js";
@@ -32,15 +33,19 @@ export function createStudyService(
   /** Rows as the viewer sees them: two statements, however many. */
   async function views(viewer: Viewer, found: readonly StudyRow[]): Promise<StudyView[]> {
     const ids = [...new Set(found.flatMap(({ body }) => studyModels(body)))];
-    const models = new Map(
-      (await findModels(db, scopeOf(viewer), { ids })).map((row) => [row.id, modelView(row)] as const),
-    );
+    const seen = async (scope: Scope, of: readonly string[]) =>
+      new Map((await findModels(db, scope, { ids: [...of] })).map((row) => [row.id, modelView(row)] as const));
+    const models = await seen(scopeOf(viewer), ids);
+    const opened = found.find(({ id }) => viewer.shared?.type === "STUDY" && viewer.shared.id === id);
+    // In that study alone: another that shows the same model shows other samples of it.
+    const beneath = opened && (await seen(scopeBeneath(viewer, studyModels(opened.body)), studyModels(opened.body)));
     const wanted = [...new Set(found.flatMap(({ metrics }) => metrics))];
     const metrics = new Map((await findMetrics(db, wanted)).map((row) => [row.id, metricView(row)]));
+    const modelsOf = (row: StudyRow) => (row === opened ? beneath! : models);
     return found.map((row) => ({
       ...row,
-      ...shownTo(row, models),
-      models,
+      ...shownTo(row, modelsOf(row)),
+      models: modelsOf(row),
       metrics: row.metrics.map((id) => metrics.get(id)!),
     }));
   }
