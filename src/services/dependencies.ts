@@ -19,8 +19,6 @@ export interface Dependencies {
   scoring: ScoringChild;
   describing: DescribingChild;
   limits: Config["limits"];
-  /** Where clients reach this server: addresses that are shown begin with it. */
-  publicUrl: string;
   log: Logger;
   /** Of the queue, for what is missing. */
   room: QueueRoom;

@@ -165,8 +165,7 @@ const BESIDE = [
   "VerifySamplesPayload",
 ];
 
-const ABSENT = [
-];
+const ABSENT = [];
 
 interface Described {
   type: string;
