@@ -84,7 +84,7 @@ export class DatasetVersionResolver {
 @Resolver(() => DatasetFile)
 export class DatasetFileResolver {
   @FieldResolver(() => String)
-  url(@Root() file: FileOfVersion, @Ctx() { services }: GraphQLContext): Promise<string> {
-    return services.datasets.url(file.of, file);
+  url(@Root() file: FileOfVersion, @Ctx() { asking, services }: GraphQLContext): Promise<string> {
+    return services.datasets.url(asking, file.of, file);
   }
 }

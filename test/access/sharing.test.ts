@@ -144,6 +144,30 @@ describe("a share link", () => {
     expect(await codes("{ audit { totalCount } }", {}, how)).toEqual(["FORBIDDEN"]);
   });
 
+  test("of a version opens that version, its files for five minutes and its samples, and not its study", async () => {
+    const PUBLISH = "mutation ($id: ID!) { publishDataset(study: $id) { version { id } } }";
+    const { id } = (await data(PUBLISH, { id: mine }, bearer(ada))).publishDataset.version;
+    const FILES = `query ($id: ID!) { node(id: $id) { ... on DatasetVersion { state files { path url } } } }`;
+    await until("the version is READY", async () => (await data(FILES, { id }, bearer(ada))).node.state === "READY", {
+      seconds: 60,
+    });
+    expect(await codes(SHARE, { id }, bearer(grace))).toEqual(["NOT_FOUND"]);
+    const { url } = (await data(SHARE, { id }, bearer(ada))).createShareLink;
+    const how = bearer(url.split("#")[1]);
+    const { node } = await data(FILES, { id }, how);
+    expect(node.files.length).toBeGreaterThan(3);
+    for (const file of node.files) {
+      const left = Number(new URL(file.url).searchParams.get("expires")) - Date.now() / 1000;
+      expect(left).toBeLessThanOrEqual(300);
+      secrets.push(new URL(file.url).searchParams.get("signature")!);
+    }
+    expect((await data(NODE, { id: mine }, how)).node).toBeNull();
+    expect((await data(NODE, { id: shown.id }, how)).node).toEqual({ id: shown.id });
+    expect((await data(NODE, { id: beyond }, how)).node).toBeNull();
+    const { secret } = await share();
+    expect((await data(NODE, { id }, bearer(secret))).node).toEqual({ id });
+  });
+
   test("is listed for who may revoke it, without its secret, and says when it was used", async () => {
     const { id, secret } = await share("2199-01-01T00:00:00Z");
     await data(WHO, {}, bearer(secret));

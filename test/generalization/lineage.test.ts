@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { findLineage } from "../../src/db/queries/lineage.js";
-import type { Scope } from "../../src/db/queries/models.js";
+import type { Scope } from "../../src/db/queries/scope.js";
 import { migratedDatabase } from "../support/migrated-database.js";
 
 const { db, close } = await migratedDatabase();

@@ -165,7 +165,7 @@ const BESIDE = [
   "VerifySamplesPayload",
 ];
 
-const ABSENT = [];
+const ABSENT: string[] = [];
 
 interface Described {
   type: string;

@@ -101,7 +101,8 @@ export async function privateOfOthers(db: Executor, ids: string[], person: strin
 
 /** The question that a shared subject shows; null for what asks none itself. */
 export async function sharedBody(db: Executor, { type, id }: SharedSubject): Promise<StudyBody | null> {
-  if (type !== "STUDY") return null;
-  const [row] = await db.select({ body: studies.body }).from(studies).where(eq(studies.id, id));
-  return row?.body ?? null;
+  if (type === "DASHBOARD") return null;
+  const table = type === "STUDY" ? studies : datasetVersions;
+  const [row] = await db.select({ body: table.body }).from(table).where(eq(table.id, id));
+  return (row?.body as StudyBody | undefined) ?? null;
 }

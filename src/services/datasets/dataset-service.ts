@@ -1,6 +1,6 @@
 /** Dataset versions: what a study showed, frozen, numbered and known by the digest of its content. */
 import { requireEditor } from "../../access/permissions.js";
-import { scopeOf } from "../../access/scope.js";
+import { scopeBeneath, scopeOf } from "../../access/scope.js";
 import type { Executor } from "../../db/executor.js";
 import { record } from "../../db/queries/audit.js";
 import {
@@ -13,6 +13,7 @@ import {
   type VersionRow,
 } from "../../db/queries/datasets.js";
 import { findModels } from "../../db/queries/models.js";
+import type { Scope } from "../../db/queries/scope.js";
 import { transaction } from "../../db/retry.js";
 import type { Visibility } from "../../domain/model.js";
 import { studyModels } from "../../domain/study.js";
@@ -23,6 +24,7 @@ import { isUuid } from "../models.js";
 import { checkFirst, decodeCursor, pageOf } from "../paging.js";
 import { standing } from "../sampling/ask.js";
 import type { Asked } from "../sampling/resolve.js";
+import { objectUrl } from "../sharing/object-url.js";
 import type { StudyService, StudyView } from "../studies/views.js";
 import { licenseOf } from "./files/card.js";
 import { bibtex } from "./files/citation.js";
@@ -50,8 +52,16 @@ export function createDatasetService(deps: DatasetDependencies): DatasetService 
   async function visible(viewer: Viewer, studyIds: ReadonlySet<string>, rows: VersionRow[]) {
     const wanted = rows.filter(({ studyId, visibility }) => visibility !== "PUBLIC" && studyIds.has(studyId));
     const ids = [...new Set(wanted.flatMap(({ body }) => studyModels(body)))];
-    const models = new Set((await findModels(db, scopeOf(viewer), { ids })).map(({ id }) => id));
+    const seen = async (scope: Scope, of: string[]) =>
+      new Set((await findModels(db, scope, { ids: of })).map(({ id }) => id));
+    const models = await seen(scopeOf(viewer), ids);
     const shown = new Set(wanted.filter(({ body }) => studyModels(body).every((id) => models.has(id))));
+    // What a link opens, it opens with its models: that study's versions, or that one version.
+    const { shared } = viewer;
+    const opened = rows.filter(({ id, studyId }) => shared?.id === (shared?.type === "STUDY" ? studyId : id));
+    const beneath = [...new Set(opened.flatMap(({ body }) => studyModels(body)))];
+    const given = opened.length > 0 ? await seen(scopeBeneath(viewer, beneath), beneath) : new Set<string>();
+    for (const row of opened) if (studyModels(row.body).every((id) => given.has(id))) shown.add(row);
     return rows.filter((row) => row.visibility === "PUBLIC" || shown.has(row));
   }
 
@@ -147,9 +157,9 @@ export function createDatasetService(deps: DatasetDependencies): DatasetService 
 
     address,
 
-    async url(version, file) {
+    async url({ viewer }, version, file) {
       const at = address(version);
-      return at ? `${at}/${file.path}` : store.url(file.object);
+      return at ? `${at}/${file.path}` : objectUrl(store, viewer, file.object);
     },
 
     async published(digest) {

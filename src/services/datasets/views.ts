@@ -58,7 +58,7 @@ export interface DatasetService {
   /** Where a PUBLIC version is; null for any other. */
   address(version: DatasetVersionView): string | null;
   /** A URL of a file, signed; of a PUBLIC version the one that stays. */
-  url(version: DatasetVersionView, file: DatasetFileView): Promise<string>;
+  url(asking: Pick<Asking, "viewer">, version: DatasetVersionView, file: DatasetFileView): Promise<string>;
   /** Null for a digest that no PUBLIC version has. */
   published(digest: string): Promise<PublishedVersion | null>;
 }
