@@ -42,7 +42,7 @@ export interface SharingService {
 
 /**
  * A page's address with the secret in its fragment, which browsers keep to themselves: it is in no request, so in no log
- * of a server or proxy and in no Referer. The page sends it once, in a header, for a session.
+ * of a server or proxy and in no Referer. A page exchanges it, in a header, for a session.
  */
 const addressOf = (publicUrl: string, secret: string) => `${publicUrl}/share#${secret}`;
 
