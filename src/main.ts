@@ -54,6 +54,17 @@ program
   .action(async (options) => (await import("./commands/verify.js")).verify(options));
 
 program
+  .command("reproduce")
+  .description(
+    "draws a published version's samples again, here; exit code 1 where one differs, 2 where none could be drawn",
+  )
+  .argument("<version>", "its address (…/d/<digest>), the digest of one that is here, or a folder of its files")
+  .addOption(
+    new Option("--samples <count>", "so many, evenly spread, instead of all").argParser(wholeNumber(1, 10_000_000)),
+  )
+  .action(async (version, options) => (await import("./commands/reproduce/reproduce.js")).reproduce(version, options));
+
+program
   .command("schema")
   .description("writes schema.graphql")
   .action(async () => (await import("./commands/schema.js")).writeSchema());

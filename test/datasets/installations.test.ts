@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { dataOf } from "../contract/examples.js";
 import { startTestServer, type TestServer } from "../support/server.js";
 import { createStudy, MODELS, publish, settled } from "./publishing.js";
 
@@ -30,6 +31,23 @@ test("Two installations that publish the same study give it the same digest, tho
   // When each was drawn differs, and is beside the digest.
   const drawing = ({ files }: typeof first) => files.find((file) => file.path === "drawing.parquet")!.digest;
   expect(drawing(second)).not.toBe(drawing(first));
+});
+
+test("A version is drawn again from the other installation's address; what is forged or not to be drawn is said", async () => {
+  const [row] = await one.sql<{ id: string; digest: string }>("select id, digest from dataset_version limit 1");
+  await dataOf(one, "mutation ($id: ID!) { makeVersionPublic(id: $id) { version { id } } }", {
+    id: `DatasetVersion:${row!.id}`,
+  });
+  const address = `${one.url}/d/${row!.digest}`;
+  const there = await other.command(["reproduce", address]);
+  expect(there).toMatchObject({ code: 0, stderr: "" });
+  expect(there.stdout).toBe(
+    `Version sha256:${row!.digest}: 15 samples drawn again.\n  identical 15, different within what is documented between classes 0, different 0\n`,
+  );
+  const here = await one.command(["reproduce", row!.digest, "--samples", "4"]);
+  expect(here.stdout).toContain("4 samples drawn again.\n  identical 4,");
+  const unknown = await other.command(["reproduce", `${one.url}/d/${"0".repeat(64)}`]);
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("answers 404 for manifest.json") });
 });
 
 /** As a worker leaves it that is killed while it writes: held for a while by nobody, and with half a file in its folder. */

@@ -242,3 +242,12 @@ export async function setVersionPublic(tx: Executor, id: string): Promise<boolea
     .returning({ id: datasetVersions.id });
   return updated.length > 0;
 }
+
+/** READY versions with this digest, the first published first. */
+export async function findVersionsByDigest(db: Executor, digest: string): Promise<VersionRow[]> {
+  return db
+    .select()
+    .from(datasetVersions)
+    .where(and(eq(datasetVersions.digest, digest), eq(datasetVersions.state, "READY")))
+    .orderBy(asc(datasetVersions.createdAt));
+}
