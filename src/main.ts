@@ -65,6 +65,12 @@ program
   .action(async (version, options) => (await import("./commands/reproduce/reproduce.js")).reproduce(version, options));
 
 program
+  .command("doctor")
+  .description("holds rows and storage against each other; exit code 1 when an object is missing or damaged")
+  .option("--repair", "has what is lost made again, and removes what nobody needs")
+  .action(async (options) => (await import("./commands/doctor.js")).doctor(options));
+
+program
   .command("schema")
   .description("writes schema.graphql")
   .action(async () => (await import("./commands/schema.js")).writeSchema());

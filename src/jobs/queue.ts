@@ -8,6 +8,9 @@ import type { Executor } from "../db/executor.js";
 import type { Logger } from "../log.js";
 
 const DRAW = "draw";
+const CLEAN = "clean";
+/** At no full hour: then others come too. */
+const HOURLY = "17 * * * *";
 /** More wake-ups than lanes can use only cost rows: a lane that is awake goes on until nothing is due. */
 const MOST_WAKE_UPS = 64;
 
@@ -16,6 +19,8 @@ export interface Queue {
   wake(tx: Executor, batches: number): Promise<void>;
   /** Calls `handler` for each wake-up; `concurrency` at once. */
   work(concurrency: number, handler: () => Promise<void>): Promise<void>;
+  /** Calls `handler` once an hour, in one of the processes that offer it. */
+  hourly(handler: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,6 +54,12 @@ export async function openQueue(url: string, log: Logger): Promise<Queue> {
     },
     async work(concurrency, handler) {
       await boss.work(DRAW, { localConcurrency: concurrency, ...poll }, handler);
+    },
+    async hourly(handler) {
+      // One at a time, over all servers.
+      await boss.createQueue(CLEAN, { policy: "singleton", retryLimit: 0, expireInSeconds: 3_000 });
+      await boss.schedule(CLEAN, HOURLY);
+      await boss.work(CLEAN, { pollingIntervalSeconds: 10 }, handler);
     },
     async close() {
       await boss.stop({ graceful: false, close: true });

@@ -13,6 +13,8 @@ import { storageConfig } from "./storage.js";
 
 export interface Beside {
   db: Executor;
+  /** Where the rows are. */
+  url: string;
   store: ObjectStore;
   storage: StorageConfig;
   /** What else was opened and must end before the rows do. */
@@ -39,7 +41,7 @@ export async function besideServer<T>(
     closers.push(database.close);
     const storage = await storageConfig(config, config.publicUrl);
     const store = await openStore(storage);
-    return await work({ db: database.db as unknown as Executor, store, storage, closers });
+    return await work({ db: database.db as unknown as Executor, url: rows.url, store, storage, closers });
   } finally {
     for (const close of closers.reverse()) await close();
   }

@@ -32,8 +32,6 @@ import { scoringOptions } from "./scoring.js";
 import { storageConfig } from "./storage.js";
 import type { WorkerProcesses } from "./worker-process.js";
 
-const UPLOAD_SWEEP_MS = 60_000;
-
 /** Listens when it is done; `closers` gets what ends each part, to be called in reverse. */
 export async function serve(
   config: Config,
@@ -77,10 +75,17 @@ export async function serve(
     storage: { probe: () => store.probe(), words: "the storage cannot be used" },
   });
   closers.push(async () => readiness.close());
-  const sweep = setInterval(() => {
-    services.uploads.sweep().catch((error) => log.warn({ err: error }, "expired uploads were not swept"));
-  }, UPLOAD_SWEEP_MS);
-  closers.push(async () => clearInterval(sweep));
+  const stopping = new AbortController();
+  closers.push(async () => stopping.abort());
+  await queue.hourly(async () => {
+    try {
+      const removed = await services.upkeep.clean(stopping.signal);
+      log.info(removed, "what nobody needs was removed");
+    } catch (error) {
+      if (!stopping.signal.aborted)
+        log.warn({ err: error }, "what nobody needs was not removed; the next hour tries again");
+    }
+  });
   const onLost = (name: string, kind: "missing" | "damaged") => {
     services.damage.report(name, kind).catch((error) => log.error({ err: error }, "damage was not reported"));
   };

@@ -30,12 +30,13 @@ import { createSharingService } from "./sharing/share-service.js";
 import { createStudyService } from "./studies/study-service.js";
 import { createTrainingSetService } from "./training-sets.js";
 import { createTransitionService } from "./transition/transition-service.js";
+import { createUpkeepService, type UpkeepService } from "./upkeep.js";
 import { createVerificationService } from "./verification.js";
 import { createWorkerService } from "./workers.js";
 
 export function createServices(
   given: Omit<Dependencies, "coalesced" | "room"> & { checkSavedQuery: CheckSavedQuery },
-): Services & { damage: DamageService; uploads: UploadService } {
+): Services & { damage: DamageService; uploads: UploadService; upkeep: UpkeepService } {
   const deps: Dependencies = { ...given, coalesced: new Coalesced(), room: new QueueRoom(given.limits.queued) };
   const damage = createDamageService(deps);
   const uploads = createUploadService(deps);
@@ -73,5 +74,6 @@ export function createServices(
     datasets: createDatasetService({ ...deps, studies }),
     damage,
     uploads,
+    upkeep: createUpkeepService({ ...deps, damage, uploads }),
   };
 }

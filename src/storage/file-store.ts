@@ -11,6 +11,7 @@ import { DurableFolders, makeFolders, syncFolder } from "./durable-folders.js";
 import { objectName, parseObjectName } from "./object-name.js";
 import {
   type AnnouncedBytes,
+  type ListedObject,
   ObjectDamaged,
   type ObjectFolder,
   ObjectMissing,
@@ -24,6 +25,8 @@ import { SignedPaths } from "./signed-paths.js";
 import { signedPath, signedUploadPath } from "./signed-url.js";
 import { ignoreMissing, isSound, removeStale, sha256 } from "./sound-file.js";
 import { storageFailure, systemCode } from "./storage-failure.js";
+import { writeTemporary } from "./temporary-file.js";
+import { listFiles, removeFile, renew } from "./unnamed-files.js";
 import { verifiedStream } from "./verified-stream.js";
 
 export interface FileStoreOptions {
@@ -67,7 +70,7 @@ export class FileStore implements ObjectStore {
     const file = this.fileOf(name)!;
     try {
       // A small one is written without a look first: whether it is there, the link says as well.
-      if (bytes.length < SMALL || !(await isSound(file, digest, bytes.length))) await this.write(file, digest, bytes);
+      if (bytes.length < SMALL || !(await isThere(file, digest, bytes.length))) await this.write(file, digest, bytes);
       // Also where the file was there before: whoever wrote it may not have come as far as this sync.
       await this.folders.settle(path.dirname(file));
     } catch (error) {
@@ -81,7 +84,7 @@ export class FileStore implements ObjectStore {
     const name = objectName(folder, extension, announced.digest);
     const file = this.fileOf(name)!;
     try {
-      if (!(await isSound(file, announced.digest, announced.bytes))) {
+      if (!(await isThere(file, announced.digest, announced.bytes))) {
         await this.folders.make(this.temporary);
         // As an upload is: what is given may change, or lie on another disk, and only a whole copy gets the name.
         const copy = await receiveFile(createReadStream(given), this.temporary, announced);
@@ -158,7 +161,7 @@ export class FileStore implements ObjectStore {
 
   async probe(): Promise<void> {
     try {
-      const file = await this.writeTemporary(new Uint8Array(4096));
+      const file = await writeTemporary(this.temporary, this.folders, new Uint8Array(4096));
       await unlink(file).catch(ignoreMissing);
     } catch (error) {
       throw storageFailure(NOT_WRITTEN, error);
@@ -215,7 +218,7 @@ export class FileStore implements ObjectStore {
     } catch (error) {
       if (systemCode(error) !== "ENOENT") throw storageFailure(NOT_WRITTEN, error);
       // Adopted before, where a file has one name only.
-      if (!(await isSound(file, digest, bytes))) throw new ObjectMissing(name);
+      if (!(await isThere(file, digest, bytes))) throw new ObjectMissing(name);
     }
     return { name, digest, bytes };
   }
@@ -224,6 +227,16 @@ export class FileStore implements ObjectStore {
     await unlink(this.waitingFile(id)).catch((error: unknown) => {
       if (systemCode(error) !== "ENOENT") throw storageFailure(NOT_WRITTEN, error);
     });
+  }
+
+  list(folder: ObjectFolder): AsyncGenerator<ListedObject> {
+    return listFiles(this.root, folder);
+  }
+
+  async remove(name: string, before: Date): Promise<boolean> {
+    const file = this.fileOf(name);
+    await this.folders.make(this.temporary);
+    return file !== null && removeFile(file, path.join(this.temporary, `removed-${randomUUID()}`), before);
   }
 
   private base(): string {
@@ -243,32 +256,12 @@ export class FileStore implements ObjectStore {
   }
 
   private async write(file: string, digest: string, bytes: Uint8Array): Promise<void> {
-    const temporary = await this.writeTemporary(bytes);
+    const temporary = await writeTemporary(this.temporary, this.folders, bytes);
     try {
       await this.publish(temporary, file, digest, bytes.length);
     } finally {
       await unlink(temporary).catch(ignoreMissing);
     }
-  }
-
-  private async writeTemporary(bytes: Uint8Array): Promise<string> {
-    const file = path.join(this.temporary, `${process.pid}-${randomUUID()}`);
-    const create = () => open(file, "wx", 0o640);
-    const handle = await create().catch(async (error: unknown) => {
-      if (systemCode(error) !== "ENOENT") throw error;
-      await this.folders.make(this.temporary);
-      return create();
-    });
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } catch (error) {
-      await unlink(file).catch(ignoreMissing);
-      throw error;
-    } finally {
-      await handle.close();
-    }
-    return file;
   }
 
   /** Gives a synced file its final name. A link, unlike a rename, cannot overwrite what is sound. */
@@ -282,7 +275,7 @@ export class FileStore implements ObjectStore {
     } catch (error) {
       const code = systemCode(error);
       if (code !== "EEXIST" && !NO_HARD_LINKS.includes(code)) throw error;
-      if (await isSound(file, digest, size)) return;
+      if (await isThere(file, digest, size)) return;
       if (code === "EEXIST") await link(file, await this.damagedFile(file)).catch(ignoreMissing);
       else await this.folders.make(path.dirname(file));
       await rename(temporary, file);
@@ -294,4 +287,9 @@ export class FileStore implements ObjectStore {
     await makeFolders(path.dirname(kept));
     return kept;
   }
+}
+
+/** Whether it is there and sound; then it counts as written now. */
+async function isThere(file: string, digest: string, size: number): Promise<boolean> {
+  return (await isSound(file, digest, size)) && renew(file);
 }

@@ -23,6 +23,13 @@ export interface ObjectStore {
   has(name: string): Promise<boolean>;
   /** Takes a damaged object out of the way, so that the same content can be written again. */
   setAside(name: string): Promise<void>;
+  /** Every object of a folder, in no order that matters, with when it was last written or found by a `put`. */
+  list(folder: ObjectFolder): AsyncIterable<ListedObject>;
+  /**
+   * Removes an object that nobody needs, unless it was written, or found by a `put`, since `before`; whether it did.
+   * Only the caller knows that no row names it.
+   */
+  remove(name: string, before: Date): Promise<boolean>;
   /** A signed URL, the same within a window so that browsers cache, good for at least `seconds` and at most a window more. */
   url(name: string, seconds?: number, windowSeconds?: number): Promise<string>;
   /** At the start: throws, in words for the operator, where the store is not one that this program can rely on. */
@@ -65,7 +72,14 @@ export class UploadRefused extends Error {
     this.name = "UploadRefused";
   }
 }
-export type ObjectFolder = "images" | "weights" | "training" | "sheets" | "arrays" | "datasets";
+export const OBJECT_FOLDERS = ["images", "weights", "training", "sheets", "arrays", "datasets"] as const;
+export type ObjectFolder = (typeof OBJECT_FOLDERS)[number];
+export interface ListedObject {
+  name: string;
+  bytes: number;
+  /** By the store's own clock. */
+  writtenAt: Date;
+}
 export interface StoredObject {
   name: string;
   digest: string;

@@ -10,6 +10,7 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  paginateListObjectsV2,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
@@ -82,6 +83,18 @@ export class S3Bucket {
 
   async copy(from: string, to: string): Promise<void> {
     await this.client.send(new CopyObjectCommand({ ...this.at(to), CopySource: `${this.name}/${from}` }));
+  }
+
+  /** Onto itself: as if it had been written now. */
+  async renew(key: string, type: string): Promise<void> {
+    const copy = { ...this.at(key), CopySource: `${this.name}/${key}`, MetadataDirective: "REPLACE" as const };
+    await this.client.send(new CopyObjectCommand({ ...copy, ContentType: type, CacheControl: CACHE }));
+  }
+
+  async *list(prefix: string) {
+    for await (const page of paginateListObjectsV2({ client: this.client }, { Bucket: this.name, Prefix: prefix })) {
+      yield* page.Contents ?? [];
+    }
   }
 
   /** With an entity tag: only that, and not what another has written since. */

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { contentType, objectName, parseObjectName } from "./object-name.js";
 import {
   type AnnouncedBytes,
+  type ListedObject,
   ObjectDamaged,
   type ObjectFolder,
   ObjectMissing,
@@ -26,6 +27,8 @@ const NOT_WRITTEN = "Stored objects cannot be written";
 /** An outage of this length costs time and nothing else. */
 const PATIENCE_MS = 30_000;
 const AGAIN_MS = 1_000;
+/** Far less than any age at which an object is removed. */
+const RENEW_MS = 60_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class S3Store implements ObjectStore {
@@ -84,6 +87,26 @@ export class S3Store implements ObjectStore {
     });
   }
 
+  async *list(folder: ObjectFolder): AsyncGenerator<ListedObject> {
+    try {
+      for await (const { Key, Size, LastModified } of this.bucket.list(`${folder}/`)) {
+        if (parseObjectName(Key!)) yield { name: Key!, bytes: Size!, writtenAt: LastModified! };
+      }
+    } catch (error) {
+      throw s3Failure(NOT_READ, error);
+    }
+  }
+
+  async remove(name: string, before: Date): Promise<boolean> {
+    if (!parseObjectName(name)) return false;
+    return patiently(NOT_WRITTEN, async () => {
+      const there = await this.bucket.head(name);
+      if (!there || there.LastModified! >= before) return false;
+      await this.bucket.remove(name, there.ETag);
+      return true;
+    });
+  }
+
   async url(name: string, seconds?: number, windowSeconds?: number): Promise<string> {
     const parts = parseObjectName(name);
     // Weights are the operator's: they leave by no URL.
@@ -123,7 +146,7 @@ export class S3Store implements ObjectStore {
     const name = objectName(folder, extension, digest);
     const key = uploadKey(id);
     const adopted = await patiently(NOT_WRITTEN, async () => {
-      if ((await this.bucket.digestOf(name)) === digest) return true;
+      if (await this.isThere(name, digest)) return true;
       const there = await this.bucket.head(key);
       if (!there) return false;
       // The store has held the bytes to their checksum; where it does not say so they are read.
@@ -140,6 +163,21 @@ export class S3Store implements ObjectStore {
     return patiently(NOT_WRITTEN, () => this.bucket.remove(uploadKey(id)));
   }
 
+  /** Whether it is there and sound; then it counts as written now, to the minute. */
+  private async isThere(name: string, digest: string): Promise<boolean> {
+    if ((await this.bucket.digestOf(name)) !== digest) return false;
+    const there = await this.bucket.head(name);
+    if (!there) return false;
+    if (Date.now() - there.LastModified!.getTime() < RENEW_MS) return true;
+    try {
+      await this.bucket.renew(name, contentType(parseObjectName(name)!.extension));
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
   private async keep(
     folder: ObjectFolder,
     extension: string,
@@ -154,7 +192,7 @@ export class S3Store implements ObjectStore {
         await this.bucket.write(name, type, content, true);
       } catch (error) {
         if (!isThere(error)) throw error;
-        if ((await this.bucket.digestOf(name)) === measured.digest) return;
+        if (await this.isThere(name, measured.digest)) return;
         await this.bucket.copy(name, damagedKey(name)).catch(unlessMissing);
         await this.bucket.write(name, type, content, false);
       }

@@ -6,8 +6,10 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, describe, expect, it } from "vitest";
 import { openStore, type StorageConfig } from "../../src/storage/index.js";
 import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../../src/storage/object-store.js";
+import { S3Bucket } from "../../src/storage/s3-bucket.js";
 import { ACCESS_KEY, type S3Server, SECRET_KEY, startS3 } from "../support/s3.js";
 import { type S3Proxy, s3Proxy } from "../support/s3-proxy.js";
+import { until } from "../support/until.js";
 import { temporaryFolder } from "./other-process.js";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -44,6 +46,11 @@ const s3Config = (server: S3Server, bucket: string): StorageConfig & { kind: "s3
   accessKeyId: ACCESS_KEY,
   secretAccessKey: SECRET_KEY,
 });
+const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+};
 const soon = () => new Date(Date.now() + 60_000);
 
 async function openFiles(): Promise<Opened> {
@@ -198,6 +205,21 @@ describe.each(KINDS)("a store %s", (_, open) => {
     await expect(store.adoptUpload(id, "weights", "onnx", announced)).resolves.toMatchObject({ digest: sha256(bytes) });
   });
 
+  it("lists a folder's objects, and removes one that has not been written since a time", async () => {
+    const { store } = await open();
+    const { name } = await store.put("arrays", "npy", BYTES);
+    await store.put("images", "png", BYTES);
+    const listed = await all(store.list("arrays"));
+    expect(listed).toMatchObject([{ name, bytes: BYTES.length }]);
+    expect(Math.abs(Date.now() - listed[0]!.writtenAt.getTime())).toBeLessThan(30_000);
+    expect(await all(store.list("datasets"))).toEqual([]);
+    expect(await store.remove(name, new Date(Date.now() - 60_000))).toBe(false);
+    expect(await store.get(name)).toEqual(BYTES);
+    const later = new Date(Date.now() + 60_000);
+    expect([await store.remove(name, later), await store.remove(name, later)]).toEqual([true, false]);
+    expect([await store.has(name), await store.has(NAME)]).toEqual([false, true]);
+  });
+
   it("is found good at the start, again and again", async () => {
     const { store } = await open();
     await store.examine();
@@ -224,6 +246,21 @@ describe.skipIf(missing)(`S3${missing ? ` (${missing})` : ""}`, () => {
     const almost = await again(() => Date.now() - 290_000);
     expect((await fetch(await almost.url(NAME))).status).toBe(200);
     expect((await fetch((await store.url(NAME)).replace(DIGEST, sha256(randomBytes(3))))).status).toBe(403);
+  });
+
+  it("counts an object as written anew when it is renewed, with the same bytes and headers", async () => {
+    await server.bucket("renewed");
+    const store = await openStore(s3Config(server, "renewed"));
+    await store.put("images", "png", BYTES);
+    const bucket = new S3Bucket(server.client, "renewed");
+    const { LastModified: first } = (await bucket.head(NAME))!;
+    await until("a second has passed", async () => {
+      await bucket.renew(NAME, "image/png");
+      return (await bucket.head(NAME))!.LastModified! > first!;
+    });
+    const { ContentType, CacheControl } = (await bucket.head(NAME))!;
+    expect([ContentType, CacheControl]).toEqual(["image/png", "private, max-age=300, immutable"]);
+    expect(await store.get(NAME)).toEqual(BYTES);
   });
 
   it("gives no URL to weights", async () => {
