@@ -71,6 +71,10 @@ export class Subscriptions {
   }
 
   async open(prepared: Prepared, viewer: Viewer): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult> {
+    if (viewer.kind === "LINK") {
+      const words = "Subscriptions follow jobs, and a share link shows none: ask for what it opens by POST.";
+      return this.result({ errors: [asGraphQLError(new ConcordanceError("FORBIDDEN", words))] });
+    }
     const operation = this.deps.operations.begin(viewer, "NODE");
     const contextValue = createGraphQLContext(this.deps.services, operation.asking);
     const opened = await subscribe({ ...prepared, contextValue });

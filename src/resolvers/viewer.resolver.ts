@@ -1,10 +1,14 @@
 import { Arg, Ctx, FieldResolver, Float, Mutation, Query, Resolver } from "type-graphql";
 import type { Spending } from "../domain/quota.js";
 import type { Viewer as Asker } from "../domain/viewer.js";
+import { type Identified, Node } from "../schema/node.interface.js";
 import { Person, Quota, SetQuotaPayload, Viewer } from "../schema/viewer.type.js";
 import type { Asking } from "../services/asking.js";
 import type { PersonView } from "../services/services.js";
+import { nameOf } from "../services/sharing/share-service.js";
 import { Ask, type GraphQLContext } from "./context.js";
+import { parseId } from "./ids.js";
+import { loadNodes } from "./nodes.js";
 
 const quotaOf = ({ limit, used, queued }: Spending): Quota => ({
   computeSecondsPerDay: limit,
@@ -23,6 +27,16 @@ export class ViewerResolver {
   @FieldResolver(() => Quota)
   async quota(@Ask() asking: Asking, @Ctx() { services }: GraphQLContext): Promise<Quota> {
     return quotaOf(await services.people.spending(asking));
+  }
+
+  @FieldResolver(() => Node, {
+    nullable: true,
+    description: "What a share link opens to who came by it; null for others.",
+  })
+  async subject(@Ask() asking: Asking, @Ctx() { services }: GraphQLContext): Promise<Identified | null> {
+    const { shared } = asking.viewer;
+    if (!shared) return null;
+    return (await loadNodes(services, { ...asking, door: "NODE" }, [parseId(nameOf(shared))]))[0] ?? null;
   }
 }
 

@@ -168,6 +168,54 @@ describe("a share link", () => {
     expect((await data(NODE, { id }, bearer(secret))).node).toEqual({ id });
   });
 
+  test("of a dashboard opens that dashboard, whose queries its holder asks as who they are", async () => {
+    const input = {
+      ...{ slug: "board", title: "Board", visibility: "PRIVATE" },
+      widgets: [
+        {
+          id: "models",
+          title: "Models",
+          chart: "TABLE",
+          document: "{ models { totalCount } }",
+          layout: { x: 0, y: 0, width: 6, height: 4 },
+        },
+      ],
+    };
+    const MAKE = "mutation ($input: DashboardInput!) { createDashboard(input: $input) { dashboard { id } } }";
+    const { id } = (await data(MAKE, { input }, bearer(ada))).createDashboard.dashboard;
+    expect((await data(NODE, { id }, bearer(grace))).node).toBeNull();
+    const { url } = (await data(SHARE, { id }, bearer(ada))).createShareLink;
+    const how = bearer(url.split("#")[1]);
+    const BOARD = "query ($id: ID!) { node(id: $id) { ... on Dashboard { slug widgets { document } } } }";
+    const { node } = await data(BOARD, { id }, how);
+    expect(node.widgets).toEqual([{ document: input.widgets[0]!.document }]);
+    expect((await data(node.widgets[0].document, {}, how)).models.totalCount).toBe(1);
+    expect((await data(NODE, { id: mine }, how)).node).toBeNull();
+  });
+
+  test("tells a page where to go, and is no way to follow what goes on", async () => {
+    const SUBJECT = "{ viewer { subject { __typename id ... on Study { slug } } } }";
+    const { secret } = await share();
+    const subject = { __typename: "Study", id: mine, slug: "mine" };
+    const { cookie } = await signIn(secret);
+    for (const how of [bearer(secret), { headers: { cookie } }]) {
+      expect((await data(SUBJECT, {}, how)).viewer).toEqual({ subject });
+    }
+    for (const how of [bearer(ada), bearer(olga), {}]) expect((await data(SUBJECT, {}, how)).viewer.subject).toBeNull();
+    const draw = `mutation { requestSamples(sources: [{ model: "${OPEN}" }], seeds: { values: [1] }) { job { id } } }`;
+    const { job } = (await data(draw, {}, bearer(ada))).requestSamples;
+    for (const field of ["job", "jobSamples"]) {
+      const answer = await fetch(`${server.url}/graphql`, {
+        method: "POST",
+        headers: { accept: "text/event-stream", "content-type": "application/json", cookie },
+        body: JSON.stringify({ query: `subscription { ${field}(id: "${job.id}") { id } }` }),
+      });
+      const text = await answer.text();
+      expect(text).toContain('"code":"FORBIDDEN"');
+      expect(text).toContain("a share link shows none");
+    }
+  });
+
   test("is listed for who may revoke it, without its secret, and says when it was used", async () => {
     const { id, secret } = await share("2199-01-01T00:00:00Z");
     await data(WHO, {}, bearer(secret));

@@ -64,6 +64,7 @@ const BESIDE = [
   "Query.comparison(precision)",
   "Query.audit",
   "Query.shareLinks",
+  "Viewer.subject",
   "ShareLink.createdAt",
   "ShareLink.creator",
   "Query.consensus",
