@@ -8,7 +8,7 @@ const python = await pythonChild();
 describe(`a worker with DRAWING_CHILD${"missing" in python ? ` (skipped: ${python.missing})` : ""}`, async () => {
   if ("missing" in python) return it.skip("draws", () => {});
   const env = { DRAWING_CHILD: python.command.map((word) => `"${word}"`).join(" ") };
-  const server = await startTestServer({ models: [SLUG], lanes: 1, env });
+  const server = await startTestServer({ models: [SLUG], checks: true, env });
   afterAll(() => server.stop());
 
   it("checks and draws with that program, and says so", async () => {

@@ -10,7 +10,7 @@ interface Edge {
   node: { seed: { value: number }; value: number; matches: boolean; a: { id: string }; b: { id: string } };
 }
 
-const server = await startTestServer();
+const server = await startTestServer({ lanes: 2 });
 afterAll(() => server.stop());
 
 describe("comparison", () => {

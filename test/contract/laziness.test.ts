@@ -17,7 +17,7 @@ const request = (first: number, count: number, sampler = FAST) =>
 
 // A thousand questions take ten seconds on two idle cores, and a minute on two busy ones.
 vi.setConfig({ testTimeout: 180_000 });
-const server = await startTestServer({ models: [MODEL] });
+const server = await startTestServer({ models: [MODEL], lanes: 2 });
 afterAll(() => server.stop());
 const rowsOf = async (from: number, to: number) =>
   (

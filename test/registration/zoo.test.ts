@@ -6,7 +6,7 @@ import { startTestServer } from "../support/server.js";
 
 const PARENT = "unet16-edm-n16384";
 const CHILD = "unet16-edm-boots";
-const server = await startTestServer({ models: [CHILD, PARENT] });
+const server = await startTestServer({ models: [CHILD, PARENT], checks: true });
 afterAll(() => server.stop());
 
 const MODELS = `query { models { totalCount edges { node { id slug state digest createdAt parent { slug }

@@ -8,6 +8,8 @@ import { startEmbeddedPostgres } from "../../src/db/embedded/index.js";
 declare module "vitest" {
   export interface ProvidedContext {
     postgresUrl: string;
+    /** A folder of the run's: see checked-models.ts. */
+    checkedModels: string;
   }
 }
 
@@ -16,13 +18,16 @@ declare module "vitest" {
  * POSTGRES_BINARIES_TEST names a folder with another version's programs (/usr/lib/postgresql/15/bin).
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const watch = guard();
+  const checked = await mkdtemp(join(tmpdir(), "concordance-checked-"));
+  watch(checked);
+  project.provide("checkedModels", checked);
   const given = process.env.DATABASE_URL_TEST;
   if (given) {
     project.provide("postgresUrl", given);
-    return async () => undefined;
+    return () => rm(checked, { recursive: true, force: true });
   }
   const directory = await mkdtemp(join(tmpdir(), "concordance-test-"));
-  const watch = guard();
   watch(directory);
   const postgres = await startEmbeddedPostgres({
     directory,
@@ -35,6 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("postgresUrl", postgres.url);
   return async () => {
     await postgres.stop();
+    await rm(checked, { recursive: true, force: true });
     await rm(directory, { recursive: true, force: true });
     await rm(postgres.home, { recursive: true, force: true });
   };

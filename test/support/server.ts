@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import type { ExecutionResult } from "graphql";
 import pg from "pg";
 import { builtFile } from "../../src/paths.js";
+import { giveChecked, keepChecked } from "./checked-models.js";
 import { freePorts } from "./ports.js";
 import { testDatabase } from "./postgres.js";
 import { guard, type Process, processesOf } from "./processes.js";
@@ -21,12 +22,15 @@ export interface TestServerOptions {
   /** A database of the test's own making, dropped with the server. */
   database?: { url: string; drop(): Promise<void> };
   workers?: number;
+  /** One if absent: each has a drawing child, whose networks are loaded anew. */
   lanes?: number;
   /** Shipped models to register; "zoo" for all. Those of the contract's examples if absent. */
   models?: readonly string[] | "zoo";
   ownModels?: readonly OwnModel[];
   /** A command that runs the program it is given in its own place: as `unshare` does, and `sh -c '… exec "$@"' sh`. */
   launcher?: readonly string[];
+  /** True: its workers check every model, whatever servers before it found. */
+  checks?: boolean;
   /** Models to wait for: those registered, by default, unless there are no workers. */
   ready?: readonly string[] | "zoo";
 }
@@ -84,12 +88,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     DATA_DIR: dataDir,
     LOG_LEVEL: "info",
     WORKERS: String(options.workers ?? 1),
-    ...(options.lanes === undefined ? {} : { WORKER_LANES: String(options.lanes) }),
+    WORKER_LANES: String(options.lanes ?? 1),
     ...(database ? { DATABASE_URL: database.url } : {}),
     ...options.env,
   };
   const models = options.models ?? EXAMPLE_MODELS;
   if (models !== "zoo") env.ZOO_DIR = smallZoo(path.join(folder, "zoo"), models, options.ownModels);
+
+  const checks = options.checks || options.embedded || options.database || options.workers === 0;
+  const shared = checks || models === "zoo" ? [] : models;
+  if (database) await giveChecked(database.url, dataDir, shared);
 
   const url = `http://127.0.0.1:${port}`;
   let output = "";
@@ -191,6 +199,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     const slugs = [...(models === "zoo" ? [] : models), ...(options.ownModels ?? []).map(({ card }) => card.slug)];
     const wanted = options.ready ?? (models === "zoo" ? "zoo" : slugs);
     if (options.workers !== 0 || options.ready) if (wanted.length > 0) await server.waitReady(wanted);
+    await keepChecked(databaseUrl(), dataDir, shared);
     return server;
   } catch (error) {
     await server.stop().catch(() => {});
