@@ -12,6 +12,10 @@ const VIEWS = [
   "/transition",
   "/model",
   "/training-set",
+  "/studies",
+  "/study/:slug",
+  "/dashboards",
+  "/dashboard/:slug",
   "/share",
 ];
 

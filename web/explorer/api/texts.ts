@@ -15,7 +15,13 @@ export type OperationName =
   | "transition"
   | "model"
   | "training-images"
-  | "job-samples";
+  | "job-samples"
+  | "studies"
+  | "study"
+  | "study-grid"
+  | "study-scores"
+  | "dashboards"
+  | "dashboard";
 
 export function operationText(name: OperationName): string {
   const text = FILES[`../operations/${name}.graphql`];

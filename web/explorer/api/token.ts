@@ -12,6 +12,11 @@ export function changeToken(token: string | null): void {
   location.reload();
 }
 
+/** Whoever opens a share link is its reader from then on, in this tab as well. */
+export function forgetToken(): void {
+  sessionStorage.removeItem(KEY);
+}
+
 export function authorization(): Record<string, string> {
   const token = readToken();
   return token === null ? {} : { authorization: `Bearer ${token}` };

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { useQuery } from "urql";
-import { Route, Switch } from "wouter";
+import { Route, Switch, useLocation } from "wouter";
 import { CatalogueContext, catalogueOf } from "../api/catalogue.js";
 import { useConnection } from "../api/connection.js";
 import { CatalogueDocument } from "../api/operations.generated.js";
@@ -18,12 +18,29 @@ const Seed = lazy(() => import("../seed/SeedView.js"));
 const Sample = lazy(() => import("../sample/SampleView.js"));
 const Transition = lazy(() => import("../transition/TransitionView.js"));
 const OneModel = lazy(() => import("../model/ModelView.js"));
+const Studies = lazy(() => import("../study/StudiesView.js"));
+const Study = lazy(() => import("../study/StudyView.js"));
+const Shared = lazy(() => import("../sharing/SharedView.js"));
 const TrainingSet = lazy(() => import("../training/TrainingSetView.js"));
 
 /** How often models that are being checked are looked at again. */
 const CHECKING_MS = 2_000;
 
+/** A share link is opened before anything is asked as whoever the browser was. */
 export function App() {
+  const [path] = useLocation();
+  if (path !== "/share") return <Explorer />;
+  return (
+    <Shell catalogue={null}>
+      <Suspense fallback={<div className="loading" />}>
+        <Shared />
+      </Suspense>
+      <Toast />
+    </Shell>
+  );
+}
+
+function Explorer() {
   const [result, read] = useQuery({ query: CatalogueDocument, requestPolicy: "cache-and-network" });
   const { epoch } = useConnection();
   const catalogue = useMemo(() => (result.data ? catalogueOf(result.data) : null), [result.data]);
@@ -61,6 +78,8 @@ export function App() {
             <Route path="/transition" component={Transition} />
             <Route path="/model" component={OneModel} />
             <Route path="/training-set" component={TrainingSet} />
+            <Route path="/studies" component={Studies} />
+            <Route path="/study/:slug" component={Study} />
             <Route>
               <Empty title="There is no such view.">
                 <p>

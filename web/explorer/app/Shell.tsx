@@ -7,7 +7,8 @@ import { QuestionBar } from "../question/QuestionBar.js";
 import { useUrl } from "../question/url.js";
 import { copyText } from "../shared/copy.js";
 import { Icon, type IconName, Logo } from "../shared/icons.js";
-import { IconButton } from "../shared/ui.js";
+import { IconButton, Note } from "../shared/ui.js";
+import { leaveSession } from "../sharing/session.js";
 import { ConnectionNote } from "./ConnectionNote.js";
 import { QueryDrawer } from "./QueryDrawer.js";
 import { TokenButton } from "./TokenForm.js";
@@ -20,10 +21,13 @@ const VIEWS: readonly { path: string; name: string; icon: IconName }[] = [
   { path: "/compare", name: "Compare", icon: "compare" },
   { path: "/seed", name: "Seed", icon: "noise" },
   { path: "/transition", name: "Transition", icon: "transition" },
+  { path: "/studies", name: "Studies", icon: "study" },
 ];
 /** What a phone's bar has room for; the rest is behind More. */
 const BELOW = 4;
 const OTHERS: Record<string, string> = { "/sample": "Sample", "/model": "Model", "/training-set": "Training set" };
+/** Pages that ask no question of the bar's. */
+const BARELESS = /^\/($|training-set$|stud|dashboard|share)/;
 const SearchDialog = lazy(() => import("../search/SearchDialog.js"));
 
 export function Shell({ catalogue, children }: { catalogue: Catalogue | null; children: ReactNode }) {
@@ -93,7 +97,7 @@ export function Shell({ catalogue, children }: { catalogue: Catalogue | null; ch
             </span>
           </button>
         )}
-        {catalogue && (catalogue.viewer.role === "READER" || readToken() !== null) && (
+        {catalogue && !catalogue.viewer.subject && (catalogue.viewer.role === "READER" || readToken() !== null) && (
           <TokenButton viewer={catalogue.viewer} />
         )}
         <IconButton
@@ -121,8 +125,22 @@ export function Shell({ catalogue, children }: { catalogue: Catalogue | null; ch
           </button>
         )}
       </header>
-      {catalogue && path !== "/" && path !== "/training-set" && <QuestionBar />}
+      {catalogue && !BARELESS.test(path) && <QuestionBar />}
       <ConnectionNote />
+      {catalogue?.viewer.subject && (
+        <div className="connection">
+          <Note
+            kind="info"
+            action={
+              <button type="button" className="button" onClick={() => void leaveSession()}>
+                Leave
+              </button>
+            }
+          >
+            You came by a share link: you read what it opens, and what is public.
+          </Note>
+        </div>
+      )}
       <div className="body">
         <main id="main" tabIndex={-1} ref={main}>
           {children}

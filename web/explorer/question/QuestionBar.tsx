@@ -1,7 +1,8 @@
 /** The question in words, each word a control; it stays while the views below it change. */
 import * as Popover from "@radix-ui/react-popover";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useLocation } from "wouter";
+import { useCatalogue } from "../api/catalogue.js";
 import { aboveOrBelow, methodName, metricValue, noiseName, plural, sign } from "../shared/format.js";
 import { Icon } from "../shared/icons.js";
 import { ConditionForm, conditionIsSet, PairsForm } from "./ConditionForm.js";
@@ -10,6 +11,8 @@ import { MetricForm, NoiseForm, SamplerForm, SeedsForm, SidesForm, SourcesForm, 
 import { type Question, seedCount, seedsText } from "./question.js";
 import { useRefused } from "./refusal.js";
 import { type Asked, useAsked } from "./url.js";
+
+const StudyForm = lazy(() => import("../study/StudyForm.js"));
 
 function Chip(props: { label: string; value: string; fields?: readonly string[]; children: ReactNode }) {
   const refused = useRefused(props.fields ?? []);
@@ -126,6 +129,7 @@ export function QuestionBar() {
           </Chip>
         )}
       </div>
+      {(path === "/grid" || path === "/heatmap") && <SaveAsStudy />}
       <div className="question-narrow">
         <Popover.Root>
           <Popover.Trigger className="chip">
@@ -151,5 +155,19 @@ export function QuestionBar() {
         </Popover.Root>
       </div>
     </section>
+  );
+}
+
+function SaveAsStudy() {
+  const { viewer } = useCatalogue();
+  const [open, setOpen] = useState(false);
+  if (viewer.role === "READER") return null;
+  return (
+    <>
+      <button type="button" className="button save-study" onClick={() => setOpen(true)}>
+        Save as study
+      </button>
+      <Suspense>{open && <StudyForm close={() => setOpen(false)} />}</Suspense>
+    </>
   );
 }

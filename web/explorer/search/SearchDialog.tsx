@@ -1,10 +1,25 @@
-/** Finds models, seeds, training sets and views: type, arrows, Enter. */
+/** Finds models, seeds, training sets, studies, dashboards and views: type, arrows, Enter. */
 import * as Dialog from "@radix-ui/react-dialog";
-import { type KeyboardEvent, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useId, useMemo, useState } from "react";
+import { useQuery } from "urql";
 import { useLocation } from "wouter";
 import { useCatalogue } from "../api/catalogue.js";
+import { FindNamedDocument } from "../api/operations.generated.js";
 import { useUrl } from "../question/url.js";
-import { find } from "./find.js";
+import { find, type Named } from "./find.js";
+
+/** Studies and dashboards are many people's: the server finds them by a part of slug or title. */
+function useNamed(text: string): Named[] {
+  const part = useDeferredValue(text);
+  const [{ data }] = useQuery({ query: FindNamedDocument, variables: { text: part }, pause: part === "" });
+  return useMemo(() => {
+    if (!data || part === "") return [];
+    return [
+      ...data.studies.edges.map(({ node }) => ({ ...node, kind: "study" as const })),
+      ...data.dashboards.edges.map(({ node }) => ({ ...node, kind: "dashboard" as const })),
+    ];
+  }, [data, part]);
+}
 
 export default function SearchDialog({ close }: { close(): void }) {
   const catalogue = useCatalogue();
@@ -13,7 +28,8 @@ export default function SearchDialog({ close }: { close(): void }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const id = useId();
-  const found = useMemo(() => find(text, catalogue), [text, catalogue]);
+  const named = useNamed(text.trim());
+  const found = useMemo(() => find(text, catalogue, named), [text, catalogue, named]);
   const chosen = Math.min(at, found.length - 1);
   const open = (place: number) => {
     const entry = found[place];
@@ -37,12 +53,12 @@ export default function SearchDialog({ close }: { close(): void }) {
           <input
             type="text"
             role="combobox"
-            aria-label="Find a model, a seed or a training set"
+            aria-label="Find a model, a seed, a training set or a study"
             aria-expanded={found.length > 0}
             aria-controls={id}
             aria-autocomplete="list"
             aria-activedescendant={found.length > 0 ? `${id}-${chosen}` : undefined}
-            placeholder="A model, a seed or a training set"
+            placeholder="A model, a seed, a training set or a study"
             autoComplete="off"
             spellCheck={false}
             value={text}
@@ -57,7 +73,7 @@ export default function SearchDialog({ close }: { close(): void }) {
               {found.map((entry, place) => (
                 // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keyboard, as a combobox does.
                 <div
-                  key={`${entry.path} ${Object.values(entry.change)}`}
+                  key={`${entry.path} ${Object.values(entry.change)} ${entry.aside}`}
                   id={`${id}-${place}`}
                   role="option"
                   tabIndex={-1}
@@ -76,7 +92,8 @@ export default function SearchDialog({ close }: { close(): void }) {
             </div>
           ) : (
             <p className="search-none" role="status">
-              Nothing is named so. A number finds a seed; part of a name or slug finds a model or a training set.
+              Nothing is named so. A number finds a seed; part of a name or slug finds a model, a training set, a study
+              or a dashboard.
             </p>
           )}
         </Dialog.Content>

@@ -1,13 +1,19 @@
-/** What a few letters mean: a view, a seed, a model, a training set. */
+/** What a few letters mean: a view, a seed, a model, a training set, a study, a dashboard. */
 import type { Catalogue } from "../api/catalogue.js";
 import { nameOf, trainedOn } from "../shared/labels.js";
 
 export interface Found {
-  kind: "model" | "seed" | "training set" | "view";
+  kind: "model" | "seed" | "training set" | "study" | "dashboard" | "view";
   name: string;
   aside: string;
   path: string;
   change: Record<string, string>;
+}
+/** A study or dashboard that the server found. */
+export interface Named {
+  kind: "study" | "dashboard";
+  slug: string;
+  title: string;
 }
 const MOST = 12;
 const SEED_MAX = 2 ** 31 - 1;
@@ -18,9 +24,10 @@ const VIEWS = [
   ["Compare", "/compare"],
   ["Seed", "/seed"],
   ["Transition", "/transition"],
+  ["Studies", "/studies"],
 ] as const;
 
-export function find(text: string, { models, trainingSets }: Catalogue): Found[] {
+export function find(text: string, { models, trainingSets }: Catalogue, named: readonly Named[] = []): Found[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (...of: string[]) => words.every((word) => of.join(" ").toLowerCase().includes(word));
   const found: Found[] = [];
@@ -29,6 +36,9 @@ export function find(text: string, { models, trainingSets }: Catalogue): Found[]
     const value = String(Number(seed[1]));
     const aside = "its noise, and what every source made of it";
     found.push({ kind: "seed", name: `Seed ${value}`, aside, path: "/seed", change: { s: value } });
+  }
+  for (const { kind, slug, title } of named) {
+    found.push({ kind, name: title, aside: slug, path: `/${kind}/${slug}`, change: {} });
   }
   for (const model of models.filter((known) => fits(known.slug, known.title))) {
     const aside = `${model.slug}, ${trainedOn(model)}`;

@@ -44,3 +44,13 @@ export const noiseName = (noise: string) => NOISES[noise] ?? noise;
 export const aboveOrBelow = (direction: MetricDirection) => (direction === "SIMILARITY" ? "above" : "below");
 export const sign = (direction: MetricDirection) => (direction === "SIMILARITY" ? ">" : "<");
 export const plural = (count: number, one: string, many = `${one}s`) => `${whole(count)} ${count === 1 ? one : many}`;
+
+/** `2026-11-23 22:10 UTC`. */
+export const moment = (at: string) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+const UNITS = ["B", "kB", "MB", "GB"];
+export function fileSize(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+}

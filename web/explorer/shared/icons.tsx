@@ -18,6 +18,7 @@ const PATHS = {
   plus: "M8 3v10M3 8h10",
   more: "M3 8h.01M8 8h.01M13 8h.01",
   search: "M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M10.5 10.5L14 14",
+  study: "M3 2h10v12H3zM5.5 5h5M5.5 8h5M5.5 11h3",
   swap: "M3 5h9L9.5 2.5M13 11H4l2.5 2.5",
   sun: "M8 5a3 3 0 1 0 0 6a3 3 0 1 0 0-6M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1",
   transition: "M2 13.5h12M2 11c4 0 4-7 12-7",
