@@ -13,6 +13,7 @@ const PROGRAMS = [
   "children/analytic-thread",
   "children/describing",
   "children/drawing",
+  "children/nearest-thread",
   "children/scoring",
   "children/value-thread",
   "services/arrays/pair-table-thread",

@@ -1,22 +1,26 @@
-/** The kernels of this process: each opened at its first use, on every thread that there is. */
+/** The kernels of this process or thread: each opened at its first use. */
 import os from "node:os";
 import { type Float32Products, openProducts, openWholeProducts, type WholeProducts } from "../inference/products.js";
-import { BLOCK, type ProductsKernel } from "../metrics/inner-products.js";
+import { BLOCK } from "../metrics/inner-products.js";
 import type { Kernels } from "../metrics/nearest.js";
 import { QUERY_ZERO } from "../metrics/whole-numbers.js";
 
-let float32: Promise<Float32Products> | null = null;
-let whole: Promise<WholeProducts> | null = null;
+/** On so many threads of the processor. */
+export function kernelsOn(threads: number): Kernels {
+  let float32: Promise<Float32Products> | null = null;
+  let whole: Promise<WholeProducts> | null = null;
+  return {
+    async float32(a, b, dimension) {
+      float32 ??= openProducts(BLOCK, threads);
+      return (await float32).run(a, b, dimension);
+    },
+    async whole(queries, candidates, dimension) {
+      whole ??= openWholeProducts(BLOCK, QUERY_ZERO, threads);
+      return (await whole).run(queries, candidates, dimension);
+    },
+  };
+}
 
-export const productsKernel: ProductsKernel = async (a, b, dimension) => {
-  float32 ??= openProducts(BLOCK, os.availableParallelism());
-  return (await float32).run(a, b, dimension);
-};
-
-export const nearestKernels: Kernels = {
-  float32: productsKernel,
-  async whole(queries, candidates, dimension) {
-    whole ??= openWholeProducts(BLOCK, QUERY_ZERO, os.availableParallelism());
-    return (await whole).run(queries, candidates, dimension);
-  },
-};
+/** On every thread that there is. */
+export const nearestKernels = kernelsOn(os.availableParallelism());
+export const productsKernel = nearestKernels.float32;

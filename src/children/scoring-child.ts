@@ -7,7 +7,10 @@ import { type Answer, ChildHost, type HostOptions } from "./host.js";
 import type { CalibrateRequest, NearestRequest, StoredSet } from "./nearest-protocol.js";
 import type { Final, Hello, ObjectProblem, ScoringRequest, Vectors } from "./protocol.js";
 import { Serial } from "./serial.js";
-import type { NamedVectors } from "./value-threads.js";
+import { ValueThreads } from "./value-threads.js";
+
+/** Descriptors of unit length by name, all of one dimension. */
+export type NamedVectors = ReadonlyMap<string, Float32Array>;
 
 export interface ScoringChildOptions extends Omit<HostOptions, "kind"> {
   storage: StorageConfig;
@@ -36,14 +39,21 @@ interface WithProblems {
 export class ScoringChild {
   private readonly host: ChildHost;
   private readonly turns = new Serial();
+  private readonly threads: ValueThreads;
   private openedFor: Hello | null = null;
 
   constructor(private readonly options: ScoringChildOptions) {
     this.host = new ChildHost({ ...options, kind: "scoring" });
+    this.threads = new ValueThreads(options);
   }
 
   get pid(): number | undefined {
     return this.host.pid;
+  }
+
+  /** One value a pair of places in `vectors`, one after the other; on threads of this process, within the same limits. */
+  vectorValues(vectors: readonly Float32Array[], pairs: Uint32Array, signal?: AbortSignal): Promise<Float64Array> {
+    return this.threads.values(vectors, pairs, signal);
   }
 
   /** As `chance`, of descriptors by their names. */
@@ -149,9 +159,9 @@ export class ScoringChild {
     return { png: body, width, height, pixels, problems };
   }
 
-  /** Ends the process, and what it is doing. */
-  close(): Promise<void> {
-    return this.host.close();
+  /** Ends the process and the threads, and what they are doing. */
+  async close(): Promise<void> {
+    await Promise.all([this.threads.close(), this.host.close()]);
   }
 
   private ask<Type extends Answer["message"]["type"]>(

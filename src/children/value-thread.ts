@@ -4,6 +4,6 @@ import { vectorValues } from "../metrics/vector-values.js";
 import type { ValuesOrder } from "./value-threads.js";
 
 parentPort!.on("message", ({ vectors, dimension, pairs }: ValuesOrder) => {
-  const values = vectorValues(vectors, dimension, pairs);
-  parentPort!.postMessage(values, [values.buffer as ArrayBuffer]);
+  const answer = vectorValues(vectors, dimension, pairs);
+  parentPort!.postMessage({ answer }, [answer.buffer as ArrayBuffer]);
 });

@@ -1,94 +1,101 @@
 /**
- * Values of pairs of descriptors, off the event loop: threads, since they share memory. Through a pipe to a process a vector
- * took five times as long as all its products, and there is nothing here that a process would keep from harm.
+ * Values of pairs of descriptors, off the event loop: on threads, since they share memory, where a process is sent every
+ * vector through a pipe.
  */
-import { once } from "node:events";
 import os from "node:os";
-import { Worker } from "node:worker_threads";
-import { builtFile } from "../paths.js";
-import { Serial } from "./serial.js";
+import { ComputeThread } from "./compute-thread.js";
+import { ChildOutOfMemory } from "./errors.js";
 
-/** Descriptors of unit length by name, all of one dimension. */
-export type NamedVectors = ReadonlyMap<string, Float32Array>;
 export interface ValuesOrder {
-  /** (vectors, dimension) */
+  /** (vectors, dimension), of unit length */
   vectors: Float32Array;
   dimension: number;
   /** Places of two vectors, one after the other. */
   pairs: Uint32Array;
 }
+export interface ValueThreadsOptions {
+  /** For one request. */
+  timeoutMs: number;
+  /** Of the vectors of one request, on one thread. */
+  memoryBytes: number;
+}
 
 /** Beyond a few the memory is what they wait for. */
 const MOST_THREADS = 4;
+const HEAP_MEGABYTES = 256;
+/** Vectors that a thread's memory is kept for, to be written over by the next order: new memory is cleared first. */
+const KEPT_BYTES = 64 * 2 ** 20;
 
-let opened: ValueThread[] | null = null;
+export class ValueThreads {
+  private readonly threads: ValueThread[];
 
-/** One value a pair of names, in order. RangeError for a name that has no vector. */
-export async function valuesOnThreads(vectors: NamedVectors, pairs: [string, string][]): Promise<Float64Array> {
-  opened ??= Array.from({ length: Math.min(MOST_THREADS, os.availableParallelism()) }, () => new ValueThread());
-  const share = Math.ceil(pairs.length / opened.length);
-  const parts = opened.map((thread, i) => {
-    const some = pairs.slice(i * share, (i + 1) * share);
-    return some.length === 0 ? new Float64Array(0) : thread.values(orderOf(vectors, some));
-  });
-  const values = new Float64Array(pairs.length);
-  for (const [i, part] of (await Promise.all(parts)).entries()) values.set(part, i * share);
-  return values;
-}
+  constructor(options: ValueThreadsOptions) {
+    const count = Math.min(MOST_THREADS, os.availableParallelism());
+    this.threads = Array.from({ length: count }, () => new ValueThread(options));
+  }
 
-/** The vectors that some pairs are of, each once. */
-function orderOf(vectors: NamedVectors, pairs: [string, string][]): ValuesOrder {
-  const place = new Map<string, number>();
-  const list: Float32Array[] = [];
-  const placeOf = (name: string) => {
-    const known = place.get(name);
-    if (known !== undefined) return known;
-    const vector = vectors.get(name);
-    if (!vector) throw new RangeError(`there is no vector "${name}"`);
-    place.set(name, list.length);
-    return list.push(vector) - 1;
-  };
-  const places = new Uint32Array(pairs.length * 2);
-  pairs.forEach(([a, b], p) => {
-    places[2 * p] = placeOf(a);
-    places[2 * p + 1] = placeOf(b);
-  });
-  const dimension = list[0]!.length;
-  const matrix = new Float32Array(list.length * dimension);
-  list.forEach((vector, row) => {
-    matrix.set(vector, row * dimension);
-  });
-  return { vectors: matrix, dimension, pairs: places };
-}
-
-/** One thread, started at its first order and again after it failed; it keeps no process alive that waits for nothing. */
-class ValueThread {
-  private readonly turns = new Serial();
-  private thread: Worker | null = null;
-
-  values(order: ValuesOrder): Promise<Float64Array> {
-    return this.turns.run(async () => {
-      this.thread ??= new Worker(builtFile("children", "value-thread.js"), { env: {} });
-      const { thread } = this;
-      const answered = new AbortController();
-      thread.ref();
-      try {
-        const ended = async () => {
-          const [code] = await once(thread, "exit", answered);
-          throw new Error(`the thread ended with ${code} and no values`);
-        };
-        // An "error" of the thread rejects all that wait for it.
-        const message = once(thread, "message", answered);
-        thread.postMessage(order, [order.vectors.buffer as ArrayBuffer, order.pairs.buffer as ArrayBuffer]);
-        const [values] = await Promise.race([message, ended()]);
-        return values;
-      } catch (error) {
-        this.thread = null;
-        throw error;
-      } finally {
-        answered.abort();
-        thread.unref();
-      }
+  /**
+   * One value a pair of places in `vectors`, in order, and all of one dimension. RangeError for a place that has no vector;
+   * ChildCrashed, ChildTimedOut, ChildOutOfMemory, ChildClosed, or the signal's reason.
+   */
+  async values(vectors: readonly Float32Array[], pairs: Uint32Array, signal?: AbortSignal): Promise<Float64Array> {
+    const values = new Float64Array(pairs.length / 2);
+    const share = Math.ceil(values.length / this.threads.length);
+    const parts = this.threads.map(async (thread, i) => {
+      const some = pairs.subarray(2 * i * share, 2 * (i + 1) * share);
+      if (some.length > 0) values.set(await thread.values(vectors, some, signal), i * share);
     });
+    await Promise.all(parts);
+    return values;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.threads.map((thread) => thread.close()));
+  }
+}
+
+class ValueThread {
+  private readonly thread: ComputeThread<ValuesOrder, Float64Array>;
+  private kept: Float32Array | null = null;
+
+  constructor(private readonly options: ValueThreadsOptions) {
+    const limits = { timeoutMs: options.timeoutMs, heapMegabytes: HEAP_MEGABYTES };
+    this.thread = new ComputeThread("value-thread.js", limits);
+  }
+
+  values(vectors: readonly Float32Array[], pairs: Uint32Array, signal?: AbortSignal): Promise<Float64Array> {
+    return this.thread.run(() => this.orderOf(vectors, pairs), { signal });
+  }
+
+  close(): Promise<void> {
+    return this.thread.close();
+  }
+
+  /** The vectors that some pairs are of, each once, in memory that both sides see. */
+  private orderOf(vectors: readonly Float32Array[], pairs: Uint32Array): ValuesOrder {
+    const dimension = vectors[0]?.length ?? 0;
+    const placeOf = new Int32Array(vectors.length).fill(-1);
+    const used: Float32Array[] = [];
+    const places = pairs.map((at) => {
+      const vector = vectors[at];
+      if (!vector) throw new RangeError(`there is no vector ${at}`);
+      if (vector.length !== dimension) throw new RangeError(`vectors of ${vector.length} and ${dimension} values`);
+      if (placeOf[at]! < 0) placeOf[at] = used.push(vector) - 1;
+      return placeOf[at]!;
+    });
+    const matrix = this.memoryFor(used.length * dimension).subarray(0, used.length * dimension);
+    used.forEach((vector, row) => {
+      matrix.set(vector, row * dimension);
+    });
+    return { vectors: matrix, dimension, pairs: places };
+  }
+
+  private memoryFor(length: number): Float32Array {
+    if (this.kept && this.kept.length >= length) return this.kept;
+    const bytes = 4 * length;
+    if (bytes > this.options.memoryBytes) throw new ChildOutOfMemory(bytes, this.options.memoryBytes);
+    const memory = new Float32Array(new SharedArrayBuffer(bytes));
+    if (bytes <= KEPT_BYTES) this.kept = memory;
+    return memory;
   }
 }

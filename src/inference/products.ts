@@ -74,7 +74,7 @@ export async function openWholeProducts(block: number, zero: number, threads: nu
   };
 }
 
-/** Outputs of the last shape, to be written again: two megabytes a call, made anew, cost a tenth of the time. */
+/** Outputs of the last shape, to be written again: two megabytes made anew at each call are cleared and collected first. */
 function kept(tensor: (dims: number[]) => ort.Tensor, block: number) {
   let last: { products: ort.Tensor; maxima: ort.Tensor } | null = null;
   return (rows: number, columns: number) => {

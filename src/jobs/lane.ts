@@ -176,11 +176,17 @@ export class Lane {
       (HOLD_SECONDS * 1000) / 3,
     );
     const signal = AbortSignal.any([lost.signal, this.leaving.signal]);
+    let began = performance.now();
+    const seconds = () => (performance.now() - began) / 1000;
     try {
-      // Whoever waits for an image waits for one batch of a finding at most.
-      const pause = async () => void (signal.aborted || (await this.draw()));
+      // Whoever waits for an image waits for one batch of a finding at most; its time is its own asker's.
+      const pause = async () => {
+        const paused = performance.now();
+        if (!signal.aborted) await this.draw();
+        began += performance.now() - paused;
+      };
       const result = await finderOf(finding)(this.deps, finding.body, signal, pause);
-      await settleFinding(db, digest, { state: "READY", result });
+      await settleFinding(db, digest, { state: "READY", result }, seconds());
       log.info({ finding: digest, kind }, "a finding is READY");
     } catch (error) {
       if (signal.aborted || error instanceof ChildClosed) {
@@ -194,7 +200,7 @@ export class Lane {
       // The machine's fault: it is free again when the hold runs out.
       if (reason === null) throw error;
       log.warn({ err: error, finding: digest, kind }, "a finding FAILED");
-      await settleFinding(db, digest, { state: "FAILED", error: reason });
+      await settleFinding(db, digest, { state: "FAILED", error: reason }, seconds());
     } finally {
       clearInterval(renewal);
     }

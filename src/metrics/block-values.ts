@@ -17,10 +17,13 @@ const { WebAssembly } = globalThis as unknown as {
 const BLOCK = 4;
 const PAGE = 65_536;
 
-/** All pairs i ≤ j of the rows, as a square of `stride` values a side; what is below the diagonal means nothing. */
+/**
+ * All pairs i ≤ j of some of the vectors (n, dimension), by their places, as a square of `stride` values a side; what is
+ * below the diagonal means nothing.
+ */
 export interface BlockValues {
   stride: number;
-  of(rows: Float32Array, count: number): Float64Array;
+  of(vectors: Float32Array, places: readonly number[]): Float64Array;
 }
 
 /** For up to `most` vectors of `dimension` values. */
@@ -35,9 +38,10 @@ export function blockValues(dimension: number, most: number): BlockValues {
   const square = new Float64Array(stride * stride);
   return {
     stride,
-    of(rows, count) {
+    of(vectors, places) {
+      const count = places.length;
       for (let r = 0; r < count; r++) {
-        vector.set(rows.subarray(r * dimension, (r + 1) * dimension));
+        vector.set(vectors.subarray(places[r]! * dimension, (places[r]! + 1) * dimension));
         transpose(columns, 8 * r, 8 * stride, dimension);
       }
       for (let i = 0; i < count; i += BLOCK) {

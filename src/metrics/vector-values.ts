@@ -11,6 +11,7 @@ const MOST_TOGETHER = 64;
 export function vectorValues(vectors: Float32Array, dimension: number, pairs: Uint32Array): Float64Array {
   const at = (i: number) => vectors.subarray(i * dimension, (i + 1) * dimension);
   const values = new Float64Array(pairs.length / 2);
+  const rowOf = new Uint32Array(vectors.length / dimension);
   let block: BlockValues | null = null;
   for (const { members, asked } of connected(vectors.length / dimension, pairs)) {
     const together = members.length <= MOST_TOGETHER && members.length * (members.length + 1) <= 8 * asked.length;
@@ -19,15 +20,12 @@ export function vectorValues(vectors: Float32Array, dimension: number, pairs: Ui
       continue;
     }
     block ??= blockValues(dimension, MOST_TOGETHER);
-    const rows = new Float32Array(members.length * dimension);
-    const place = new Map<number, number>();
     members.forEach((member, row) => {
-      rows.set(at(member), row * dimension);
-      place.set(member, row);
+      rowOf[member] = row;
     });
-    const square = block.of(rows, members.length);
+    const square = block.of(vectors, members);
     for (const p of asked) {
-      const [i, j] = [place.get(pairs[2 * p]!)!, place.get(pairs[2 * p + 1]!)!];
+      const [i, j] = [rowOf[pairs[2 * p]!]!, rowOf[pairs[2 * p + 1]!]!];
       values[p] = Math.max(-1, Math.min(1, square[Math.min(i, j) * block.stride + Math.max(i, j)]!));
     }
   }

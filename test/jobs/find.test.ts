@@ -1,8 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { pino } from "pino";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import type { DrawingChild, DrawOrder } from "../../src/children/drawing-child.js";
 import { ChildRefused, ChildTimedOut } from "../../src/children/errors.js";
+import { secondsUsedToday } from "../../src/db/queries/costs.js";
 import { insertMissing } from "../../src/db/queries/enqueue.js";
 import {
   claimFinding,
@@ -25,7 +27,7 @@ import { TAKES_ALL } from "./takes-all.js";
 const { db, close } = await migratedDatabase();
 afterAll(close);
 beforeEach(() =>
-  db.execute(sql`truncate finding, asker_turn, job_sample, job, rendition, sample, source, pair_values`),
+  db.execute(sql`truncate finding, asker_turn, usage, job_sample, job, rendition, sample, source, pair_values`),
 );
 
 const hello = { numericsClass: "c", device: "cpu", precision: "float32", runtime: "r" };
@@ -83,6 +85,22 @@ test("A finding is one lane's at a time; what a stopping lane gives back is foun
   expect(result).toMatchObject({ points: [{ sigma: 2 }, { sigma: 0 }], numericsClass: "c" });
 });
 
+test("What a finding took is its asker's, whether it is found or FAILED", async () => {
+  await queue("f", "ada");
+  await queue("g", "bob");
+  const slowly = async () => {
+    await delay(40);
+    return walked;
+  };
+  const { lane } = laneOf({ trajectory: slowly });
+  expect(await lane.turn()).toBe(true);
+  const { lane: failing } = laneOf({ trajectory: async () => Promise.reject(new ChildTimedOut("total", 5000)) });
+  expect(await failing.turn()).toBe(true);
+  expect(await secondsUsedToday(db, "ada")).toBeGreaterThan(0.03);
+  expect(await secondsUsedToday(db, "bob")).toBeGreaterThan(0);
+  expect(await secondsUsedToday(db, "eve")).toBe(0);
+});
+
 test("Who was thought lost changes nothing of what another holds or has found", async () => {
   await queue("f");
   const lost = (await claimFinding(db))!;
@@ -97,9 +115,10 @@ test("Who was thought lost changes nothing of what another holds or has found", 
   await giveBackFinding(db, holder);
   expect((await finding("f")).state).toBe("RUNNING");
 
-  expect(await settleFinding(db, "f", { state: "READY", result: 1 })).toBe(true);
-  expect(await settleFinding(db, "f", { state: "READY", result: 2 })).toBe(false);
-  expect(await settleFinding(db, "f", { state: "FAILED", error: "late" })).toBe(false);
+  expect(await settleFinding(db, "f", { state: "READY", result: 1 }, 2)).toBe(true);
+  expect(await settleFinding(db, "f", { state: "READY", result: 2 }, 2)).toBe(false);
+  expect(await settleFinding(db, "f", { state: "FAILED", error: "late" }, 2)).toBe(false);
+  expect(await secondsUsedToday(db, "ada")).toBe(2);
   expect(await finding("f")).toMatchObject({ state: "READY", result: 1, error: null, heldUntil: null });
 });
 

@@ -15,14 +15,14 @@ export async function meanComputeMs(db: Executor, sourceIds: number[]): Promise<
   return new Map(result.rows.map((row) => [Number(row.id), Number(row.ms)]));
 }
 
-/** Compute seconds that a person's samples took since UTC midnight. */
+/** Compute seconds that a person's samples and findings took since UTC midnight. */
 export async function secondsUsedToday(db: Executor, person: string): Promise<number> {
   const result = await db.execute<{ seconds: number }>(sql`
     select compute_seconds as seconds from usage where person = ${person} and day = (now() at time zone 'utc')::date`);
   return Number(result.rows[0]?.seconds ?? 0);
 }
 
-/** Compute seconds of all drawings. */
+/** Compute seconds of all drawings and findings. */
 export async function inferenceSeconds(db: Executor): Promise<number> {
   const result = await db.execute<{ seconds: number }>(
     sql`select coalesce(sum(compute_seconds), 0) as seconds from usage`,

@@ -6,6 +6,7 @@ import type { Executor } from "../executor.js";
 import { notifyChanges } from "../notify.js";
 import { transaction } from "../retry.js";
 import { findings } from "../schema/index.js";
+import { addUsage } from "./quotas.js";
 import { texts } from "./samples.js";
 import { takesFinding } from "./takes.js";
 
@@ -79,11 +80,12 @@ export async function giveBackFinding(db: Executor, { digest, held }: HeldFindin
     where digest = ${digest} and state = 'RUNNING' and held_until = ${held}::timestamptz`);
 }
 
-/** Settles a finding, once: a late holder's answer changes nothing. Tells who waits. */
+/** Settles a finding, once: a late holder's answer changes nothing, and takes nothing of the asker's day. Tells who waits. */
 export async function settleFinding(
   db: Executor,
   digest: string,
   outcome: { state: "READY"; result: unknown } | { state: "FAILED"; error: string },
+  computeSeconds: number,
 ): Promise<boolean> {
   const { state } = outcome;
   const result = state === "READY" ? outcome.result : null;
@@ -93,7 +95,8 @@ export async function settleFinding(
       .update(findings)
       .set({ state, result, error, heldUntil: null, finishedAt: sql`now()` })
       .where(sql`${findings.digest} = ${digest} and ${findings.state} in ('QUEUED', 'RUNNING')`)
-      .returning({ digest: findings.digest });
+      .returning({ digest: findings.digest, asker: findings.asker });
+    for (const { asker } of settled) await addUsage(tx, asker, computeSeconds);
     await notifyChanges(tx, { findings: settled.map((row) => row.digest) });
     return settled.length > 0;
   });

@@ -24,6 +24,14 @@ export async function spentBy(db: Executor, person: string): Promise<SpentRow> {
   return { limit: own ? limit : undefined, used: Number(used), queued: Number(queued) };
 }
 
+/** Adds to what was computed for a person today. */
+export async function addUsage(tx: Executor, person: string, seconds: number): Promise<void> {
+  await tx.execute(sql`
+    insert into usage (person, day, compute_seconds)
+    values (${person}, (now() at time zone 'utc')::date, ${seconds})
+    on conflict (person, day) do update set compute_seconds = usage.compute_seconds + excluded.compute_seconds`);
+}
+
 /** Until this transaction ends nobody else spends for this person: two questions at once must not both pass. */
 export async function holdPurse(tx: Executor, person: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`quota ${person}`}, 0))`);

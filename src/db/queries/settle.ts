@@ -6,6 +6,7 @@ import { transaction } from "../retry.js";
 import { renditions } from "../schema/index.js";
 import { settleJobs } from "./job-progress.js";
 import { forgetValues } from "./pair-values.js";
+import { addUsage } from "./quotas.js";
 import { texts } from "./samples.js";
 
 /** What it takes to fail: attempts and the pause before each next one. */
@@ -66,10 +67,7 @@ export async function settleDrawn(
     const changed = mine.filter((d) => (shown.get(d.key) ?? d.pixels) !== d.pixels).map((d) => d.key);
     if (changed.length > 0) await forgetValues(tx, changed);
     const seconds = mine.reduce((sum, d) => sum + d.computeMs, 0) / 1000;
-    await tx.execute(sql`
-      insert into usage (person, day, compute_seconds)
-      values (${asker}, (now() at time zone 'utc')::date, ${seconds})
-      on conflict (person, day) do update set compute_seconds = usage.compute_seconds + excluded.compute_seconds`);
+    await addUsage(tx, asker, seconds);
     await settleJobs(
       tx,
       mine.map((d) => d.key),

@@ -1,5 +1,4 @@
 /** Values of pairs of images by any metric: of pixels in the scoring child, of descriptors on threads. */
-import { valuesOnThreads } from "../../children/value-threads.js";
 import type { Operator } from "../../domain/measurement.js";
 import type { PairMatches } from "../../metrics/all-pairs.js";
 import type { DamageService } from "../damage.js";
@@ -30,10 +29,11 @@ export async function valuesOfImages(
     for (const { object, kind } of problems) await deps.damage.report(object, kind);
     return [...values].map((value) => (Number.isNaN(value) ? null : value));
   }
-  const { vectors, nameOf } = await named(deps, metric, pairs.flat(), patience);
-  const there = pairs.map(([a, b]) => [nameOf.get(a.pixels), nameOf.get(b.pixels)]);
-  const known = there.filter((pair): pair is [string, string] => !pair.includes(undefined));
-  const values = known.length === 0 ? [] : await valuesOnThreads(vectors, known);
+  const found = await descriptorsOf(deps, metric, pairs.flat(), patience);
+  const placeOf = new Map([...found.keys()].map((pixels, place) => [pixels, place]));
+  const there = pairs.map(([a, b]) => [placeOf.get(a.pixels), placeOf.get(b.pixels)]);
+  const known = there.filter((pair): pair is [number, number] => !pair.includes(undefined));
+  const values = await deps.scoring.vectorValues([...found.values()], Uint32Array.from(known.flat()));
   let next = 0;
   return there.map((pair) => (pair.includes(undefined) ? null : values[next++]!));
 }
