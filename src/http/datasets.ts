@@ -47,18 +47,20 @@ export function datasetRoutes({ datasets, store, onLost }: DatasetRoutesOptions)
     const published = DIGEST.test(digest) ? await datasets.published(digest) : null;
     const file = published?.files.find((one) => one.path === path);
     if (!file) return refuse(res, 404, NOT_THERE);
-    // Scripts and tables of other pages may read what everyone may.
-    res.set({
-      ETag: `"${file.digest}"`,
-      "Access-Control-Allow-Origin": "*",
-      "Cross-Origin-Resource-Policy": "cross-origin",
-      "Content-Security-Policy": "default-src 'none'",
-      // When it was drawn and how it is cited may be told otherwise by another version of the same content.
-      "Cache-Control": `public, max-age=${file.digested ? `${FILE_SECONDS}, immutable` : PAGE_SECONDS}`,
-    });
-    if (req.get("If-None-Match")?.includes(`"${file.digest}"`)) return void res.status(304).end();
+    const known = req.get("If-None-Match")?.includes(`"${file.digest}"`);
     try {
-      const opened = await store.open(file.object);
+      // Before it is said how long this may be kept: a store that is away is no answer to keep for a year.
+      const opened = known ? null : await store.open(file.object);
+      // Scripts and tables of other pages may read what everyone may.
+      res.set({
+        ETag: `"${file.digest}"`,
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Content-Security-Policy": "default-src 'none'",
+        // When it was drawn and how it is cited may be told otherwise by another version of the same content.
+        "Cache-Control": `public, max-age=${file.digested ? `${FILE_SECONDS}, immutable` : PAGE_SECONDS}`,
+      });
+      if (!opened) return void res.status(304).end();
       res.type(file.contentType.startsWith("text/") ? "text/plain" : file.contentType);
       await sendStream(res, opened);
     } catch (error) {

@@ -32,7 +32,7 @@ print(json.dumps({
 describe.skipIf(found.missing !== undefined)(`the notebook${without}`, () => {
   test("reproduces the paper's table and figure on the shipped models", async () => {
     const { stdout } = await promisify(execFile)(
-      found.python!,
+      (found as { python: string }).python,
       ["-c", EXECUTE, path.join(CLIENT, "examples", "reproducibility.ipynb")],
       {
         env: {

@@ -14,7 +14,7 @@ const found = await pythonWith("client", path.join(CLIENT, "requirements-test.tx
 if (found.missing) console.info(`The Python client is not tested: ${found.missing}`);
 
 describe.skipIf(found.missing)("The Python client", () => {
-  const python = found.python!;
+  const { python } = found as { python: string };
   let server: TestServer;
   let site: string;
 

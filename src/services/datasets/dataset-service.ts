@@ -240,8 +240,15 @@ async function requirePublic(
   study: StudyView | null,
 ): Promise<void> {
   const models = await findModels(db, scopeOf(viewer), { ids: studyModels(body) });
-  // A PUBLIC study measures images of PUBLIC sets alone.
-  const measures = study !== null && body.sources.some(({ condition }) => condition?.measurement);
+  // A PUBLIC study measures images of PUBLIC sets alone: that says nothing of what it measured before it was one.
+  const measured = new Set(study?.body.sources.flatMap(({ condition }) => condition?.measurement?.source ?? []));
+  const pictures = body.sources.flatMap(({ condition }) => condition?.measurement?.source ?? []);
+  const gone = study?.visibility === "PUBLIC" && pictures.some((picture) => !measured.has(picture));
+  if (gone) {
+    const words = `${study.slug} no longer shows an image that this version measures: nothing says that it is PUBLIC.`;
+    throw new ConcordanceError("CONFLICT", words, { field: "id" });
+  }
+  const measures = study !== null && pictures.length > 0;
   const hidden = [...models, ...(measures ? [study] : [])].find(({ visibility }) => visibility !== "PUBLIC");
   if (!hidden) return;
   const words = `${hidden.slug} is ${hidden.visibility}: a version is PUBLIC only where all that it shows is.`;

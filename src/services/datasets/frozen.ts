@@ -3,7 +3,7 @@ import { scopeOf } from "../../access/scope.js";
 import type { Executor } from "../../db/executor.js";
 import { findMetrics } from "../../db/queries/metrics.js";
 import { findModels, findTrainingSets } from "../../db/queries/models.js";
-import { type PublishedStudy, studyModels } from "../../domain/study.js";
+import { type PublishedStudy, seenByAllOf, studyModels } from "../../domain/study.js";
 import { metricView } from "../metrics.js";
 import { modelView } from "../models.js";
 import type { Asked } from "../sampling/resolve.js";
@@ -46,7 +46,8 @@ export async function frozenStudy(db: Executor, body: PublishedStudy, metricIds:
 function frozenModel(model: ModelView, sets: readonly TrainingSetView[]): FrozenModel {
   const { slug, title, kind, framework, architecture, parameterization, parameters } = model;
   const { shape, classes, digest, license, drawing, training } = model;
-  const set = sets.find(({ id }) => id === training?.setId);
+  // Who reads the version may see the model: its set is named only where whoever sees the model sees the set as well.
+  const set = sets.find(({ id, visibility }) => id === training?.setId && seenByAllOf(model.visibility, visibility));
   return {
     ...{ slug, title, kind, framework, architecture, parameterization, parameters },
     ...{ shape, classes, digest, license, drawing },
