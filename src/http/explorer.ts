@@ -14,8 +14,6 @@ const VIEWS = [
   "/training-set",
   "/studies",
   "/study/:slug",
-  "/dashboards",
-  "/dashboard/:slug",
   "/share",
 ];
 

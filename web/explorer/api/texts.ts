@@ -19,9 +19,7 @@ export type OperationName =
   | "studies"
   | "study"
   | "study-grid"
-  | "study-scores"
-  | "dashboards"
-  | "dashboard";
+  | "study-scores";
 
 export function operationText(name: OperationName): string {
   const text = FILES[`../operations/${name}.graphql`];

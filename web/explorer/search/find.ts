@@ -1,17 +1,17 @@
-/** What a few letters mean: a view, a seed, a model, a training set, a study, a dashboard. */
+/** What a few letters mean: a view, a seed, a model, a training set, a study. */
 import type { Catalogue } from "../api/catalogue.js";
 import { nameOf, trainedOn } from "../shared/labels.js";
 
 export interface Found {
-  kind: "model" | "seed" | "training set" | "study" | "dashboard" | "view";
+  kind: "model" | "seed" | "training set" | "study" | "view";
   name: string;
   aside: string;
   path: string;
   change: Record<string, string>;
 }
-/** A study or dashboard that the server found. */
+/** A study that the server found. */
 export interface Named {
-  kind: "study" | "dashboard";
+  kind: "study";
   slug: string;
   title: string;
 }
