@@ -2,13 +2,13 @@
 import { scopeOf } from "../../access/scope.js";
 import type { Executor } from "../../db/executor.js";
 import { findMetrics } from "../../db/queries/metrics.js";
-import { findModels, findTrainingSets } from "../../db/queries/models.js";
+import { findModels, findTrainingSets, type TrainingSetRow } from "../../db/queries/models.js";
 import { type PublishedStudy, seenByAllOf, studyModels } from "../../domain/study.js";
 import { metricView } from "../metrics.js";
 import { modelView } from "../models.js";
 import type { Asked } from "../sampling/resolve.js";
 import { askedOf } from "../studies/question.js";
-import type { MetricView, ModelView, TrainingSetView } from "../views.js";
+import type { MetricView, ModelView } from "../views.js";
 import type { FrozenMetric, FrozenModel, FrozenStudy } from "./files/content.js";
 import { distinctLabels } from "./labels.js";
 
@@ -43,7 +43,7 @@ export async function frozenStudy(db: Executor, body: PublishedStudy, metricIds:
   return { study, asked, metrics };
 }
 
-function frozenModel(model: ModelView, sets: readonly TrainingSetView[]): FrozenModel {
+function frozenModel(model: ModelView, sets: readonly TrainingSetRow[]): FrozenModel {
   const { slug, title, kind, framework, architecture, parameterization, parameters } = model;
   const { shape, classes, digest, license, drawing, training } = model;
   // Who reads the version may see the model: its set is named only where whoever sees the model sees the set as well.
