@@ -1,6 +1,6 @@
 /**
- * The program as a few files: reading 1,400 small ones took a server 1.5 s of processor time and each worker 0.5 s. What
- * starts as a process or thread of its own keeps its name.
+ * The program as a few files: a server without models is ready after 1.4 s of processor time, from 1,400 small files after
+ * 2.7 s. What starts as a process or thread of its own keeps its name.
  */
 import fs from "node:fs";
 import path from "node:path";
