@@ -40,7 +40,7 @@ const saved = async (format: string) => {
   await page.getByRole("button", { name: format, exact: true }).click();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: /^Save / }).click(),
+    page.getByRole("button", { name: /^Save (?!as study)/ }).click(),
   ]);
   return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
 };
