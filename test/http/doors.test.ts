@@ -131,7 +131,7 @@ describe("The door", () => {
     }`;
     expect((await doors(() => post(edge, query))).sort()).toEqual(["NODE", "NODE", "POST"]);
     expect(new Set(asked.map(({ budget }) => budget)).size).toBe(1);
-    expect(asked[0]?.budget).toEqual({ missing: 100_000 });
+    expect(asked[0]?.budget).toEqual({ missing: 100_000, studied: 2_000_000 });
   });
 
   test("closes when the client goes", async () => {
