@@ -18,6 +18,9 @@ export function createAuditService({ db, limits }: Pick<Dependencies, "db" | "li
     async list({ viewer }, filter, page) {
       requireOwner(viewer);
       const first = checkFirst(page.first, limits.page);
+      for (const name of ["actor", "subject"] as const) {
+        if (filter[name]?.includes("\0")) throw badInput(`filter.${name}`, `filter.${name} takes no character U+0000.`);
+      }
       const before = page.after == null ? null : positionOf(page.after);
       const { rows, total } = await listAudit(db, filter, first, before);
       return pageOf(

@@ -1,7 +1,7 @@
 /** People: who they are here, what they spent, and what they may spend. */
 import { requireOwner } from "../access/permissions.js";
 import { record } from "../db/queries/audit.js";
-import { listPeople, setQuota, spentBy } from "../db/queries/quotas.js";
+import { listPeople, type SpentRow, setQuota, spentBy } from "../db/queries/quotas.js";
 import { tokenRoles } from "../db/queries/tokens.js";
 import { transaction } from "../db/retry.js";
 import { limitOf } from "../domain/quota.js";
@@ -16,14 +16,9 @@ const NAME_MOST = 200;
 export function createPeopleService(deps: Pick<Dependencies, "db" | "limits">): PeopleService {
   const { db, limits } = deps;
 
-  async function person(name: string, roles: ReadonlyMap<string, Role>): Promise<PersonView> {
-    const role = roles.get(name) ?? null;
-    const { limit, used, queued } = await spentBy(db, name);
-    return {
-      name,
-      role,
-      quota: { limit: limitOf({ role: role ?? "READER" }, limit, limits.computeSecondsPerDay), used, queued },
-    };
+  function personOf(name: string, role: Role | null, { limit, used, queued }: SpentRow): PersonView {
+    const most = limitOf({ role: role ?? "READER" }, limit, limits.computeSecondsPerDay);
+    return { name, role, quota: { limit: most, used, queued } };
   }
 
   return {
@@ -32,13 +27,14 @@ export function createPeopleService(deps: Pick<Dependencies, "db" | "limits">): 
     async list({ viewer }) {
       requireOwner(viewer);
       const roles = await tokenRoles(db);
-      return Promise.all((await listPeople(db)).map((name) => person(name, roles)));
+      return (await listPeople(db)).map(({ name, ...spent }) => personOf(name, roles.get(name) ?? null, spent));
     },
 
     async setQuota({ viewer }, name, computeSecondsPerDay) {
       requireOwner(viewer);
-      if (name.trim() === "" || name.length > NAME_MOST) {
-        throw badInput("person", `person takes a name of 1 to ${NAME_MOST} characters, as tokens have it.`);
+      if (name.trim() === "" || name.length > NAME_MOST || name.includes("\0")) {
+        const words = `person takes a name of 1 to ${NAME_MOST} characters, none of them U+0000, as tokens have it.`;
+        throw badInput("person", words);
       }
       if (computeSecondsPerDay !== null && computeSecondsPerDay < 0) {
         throw badInput("computeSecondsPerDay", "computeSecondsPerDay takes seconds from 0, or null for no limit.");
@@ -47,7 +43,7 @@ export function createPeopleService(deps: Pick<Dependencies, "db" | "limits">): 
         await setQuota(tx, name, computeSecondsPerDay);
         await record(tx, { actor: viewer.name, action: "QUOTA_SET", subject: name, detail: { computeSecondsPerDay } });
       });
-      return person(name, await tokenRoles(db));
+      return personOf(name, (await tokenRoles(db)).get(name) ?? null, await spentBy(db, name));
     },
   };
 }

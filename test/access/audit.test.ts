@@ -58,6 +58,11 @@ test("an OWNER pages through it, newest first, and filters it; nobody else reads
   await expect(service.list(by("READER", "ANONYMOUS"), {}, { first: 2 })).rejects.toMatchObject({
     code: "UNAUTHENTICATED",
   });
+  for (const name of ["actor", "subject"]) {
+    await expect(service.list(by("OWNER"), { [name]: "ben\0" }, { first: 2 })).rejects.toMatchObject({
+      ...{ code: "BAD_USER_INPUT", details: { field: `filter.${name}` } },
+    });
+  }
   for (const after of ["x", "LTE", ""]) {
     await expect(service.list(by("OWNER"), {}, { first: 2, after })).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
   }

@@ -57,6 +57,7 @@ test("a person's own limit goes before everyone's, and is an OWNER's to set", as
   expect(list.errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
   for (const [args, field] of [
     [`person: "", computeSecondsPerDay: 1`, "person"],
+    [`person: "ada\\u0000", computeSecondsPerDay: 1`, "person"],
     [`person: "ada", computeSecondsPerDay: -1`, "computeSecondsPerDay"],
   ]) {
     const { errors } = await server.query(`mutation { setQuota(${args}) { person { name } } }`, {}, owner);

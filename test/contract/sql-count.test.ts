@@ -84,6 +84,20 @@ describe("the number of SQL statements does not grow with what is asked", () => 
     expect((await ask(64)).length).toBe((await ask(16)).length);
   });
 
+  test("everyone with what they spent, of one person and of six", async () => {
+    const limit = (name: string) =>
+      server.sql("insert into quota (person, compute_seconds_per_day) values ($1, 7)", [name]);
+    const count = async () => {
+      database.clear();
+      await dataOf(server, "{ people { name quota { computeSecondsUsed computeSecondsQueued } } }", {});
+      return serverStatements().length;
+    };
+    await limit("ada");
+    const one = await count();
+    for (const name of ["bea", "cleo", "dora", "emmy", "fay"]) await limit(name);
+    expect(await count()).toBe(one);
+  });
+
   test("a page of models with their sets and parents", async () => {
     const count = async (first: number) => {
       database.clear();

@@ -393,6 +393,24 @@ describe("a copy", () => {
   });
 });
 
+test("a study's versions are paged to the last, though they are more than a page holds", async () => {
+  const { id, slug } = await create(ada);
+  await server.sql(
+    `insert into dataset_version (study_id, version, state, body, metrics, partial, digest, visibility, publisher)
+     select id, n, 'READY', body, metrics, false, 'd' || n, visibility, owner
+     from study cross join generate_series(1, 1003) as n where id = $1`,
+    [id.replace("Study:", "")],
+  );
+  const VERSIONS = `query ($slug: String!, $after: String) { study(slug: $slug) { versions(first: 1000, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor } edges { node { version } } } } }`;
+  const page = async (after: string | null) => (await dataOf(server, VERSIONS, { slug, after }, ada)).study.versions;
+  const first = await page(null);
+  expect([first.totalCount, first.edges.length, first.pageInfo.hasNextPage]).toEqual([1003, 1000, true]);
+  const last = await page(first.pageInfo.endCursor);
+  expect(last.edges.map((edge: { node: { version: number } }) => edge.node.version)).toEqual([3, 2, 1]);
+  expect(last.pageInfo.hasNextPage).toBe(false);
+});
+
 describe("a study is deleted", () => {
   const DELETE = "mutation ($id: ID!) { deleteStudy(id: $id) { id } }";
   const version = (study: string, state: string) =>

@@ -204,21 +204,18 @@ export async function findPublicVersion(db: Executor, digest: string): Promise<V
   return row ?? null;
 }
 
-/** `first + 1` versions of a study below a number, the newest first, and how many there are in all. */
-export async function listVersions(
-  db: Executor,
-  studyId: string,
-  first: number,
-  below: number | null,
-): Promise<{ rows: VersionRow[]; total: number }> {
-  const of = eq(datasetVersions.studyId, studyId);
-  const rows = await db
-    .select()
+/** What says who sees a version; what it froze may be large. */
+export type ListedVersion = Pick<VersionRow, "id" | "studyId" | "version" | "visibility"> & { models: string[] };
+
+/** All versions of a study, the newest first. */
+export async function listVersions(db: Executor, studyId: string): Promise<ListedVersion[]> {
+  const { id, version, visibility, body } = datasetVersions;
+  const models = sql<string[]>`array(select distinct jsonb_array_elements(${body} -> 'sources') ->> 'model')`;
+  return db
+    .select({ id, studyId: datasetVersions.studyId, version, visibility, models })
     .from(datasetVersions)
-    .where(and(of, below === null ? undefined : sql`${datasetVersions.version} < ${below}`))
-    .orderBy(desc(datasetVersions.version))
-    .limit(first + 1);
-  return { rows, total: await db.$count(datasetVersions, of) };
+    .where(eq(datasetVersions.studyId, studyId))
+    .orderBy(desc(version));
 }
 
 /** By version, in the order of their paths. */

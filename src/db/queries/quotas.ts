@@ -46,12 +46,22 @@ export async function setQuota(db: Executor, person: string, computeSecondsPerDa
 }
 
 /** Everyone who has a token, a limit of their own, or used something today; by name. */
-export async function listPeople(db: Executor): Promise<string[]> {
-  const result = await db.execute<{ name: string }>(sql`
-    select name from token union select person from quota
-    union select person from usage where day = (now() at time zone 'utc')::date
-    order by 1`);
-  return result.rows.map((row) => row.name);
+export async function listPeople(db: Executor): Promise<(SpentRow & { name: string })[]> {
+  const result = await db.execute<{ name: string; own: boolean; limit: number | null; used: number; queued: number }>(
+    sql`
+    with today as (select person, compute_seconds from usage where day = (now() at time zone 'utc')::date),
+      waiting as (select asker, sum(estimated_ms) as ms from sample
+                  where state in ('QUEUED', 'RUNNING') and asker is not null group by asker),
+      everyone as (select name from token union select person from quota union select person from today)
+    select name, quota.person is not null as own, compute_seconds_per_day as limit,
+      coalesce(compute_seconds, 0) as used, coalesce(ms, 0) / 1000 as queued
+    from everyone left join quota on quota.person = name left join today on today.person = name
+      left join waiting on asker = name
+    order by name`,
+  );
+  return result.rows.map(({ name, own, limit, used, queued }) => ({
+    ...{ name, limit: own ? limit : undefined, used: Number(used), queued: Number(queued) },
+  }));
 }
 
 /** How many samples are queued. */

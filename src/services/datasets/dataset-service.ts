@@ -8,9 +8,9 @@ import {
   findVersionFiles,
   findVersions,
   insertVersion,
+  type ListedVersion,
   listVersions,
   setVersionPublic,
-  type VersionRow,
 } from "../../db/queries/datasets.js";
 import { findModels } from "../../db/queries/models.js";
 import type { Scope } from "../../db/queries/scope.js";
@@ -49,19 +49,19 @@ export function createDatasetService(deps: DatasetDependencies): DatasetService 
     visibility === "PUBLIC" && digest !== null ? `${deps.publicUrl.replace(/\/+$/, "")}/d/${digest}` : null;
 
   /** Of these, those that the viewer may see: PUBLIC ones, and those whose study and all whose models they see. */
-  async function visible(viewer: Viewer, studyIds: ReadonlySet<string>, rows: VersionRow[]) {
+  async function visible<Row extends ListedVersion>(viewer: Viewer, studyIds: ReadonlySet<string>, rows: Row[]) {
     const wanted = rows.filter(({ studyId, visibility }) => visibility !== "PUBLIC" && studyIds.has(studyId));
-    const ids = [...new Set(wanted.flatMap(({ body }) => studyModels(body)))];
+    const ids = [...new Set(wanted.flatMap((row) => row.models))];
     const seen = async (scope: Scope, of: string[]) =>
       new Set((await findModels(db, scope, { ids: of })).map(({ id }) => id));
-    const models = await seen(scopeOf(viewer), ids);
-    const shown = new Set(wanted.filter(({ body }) => studyModels(body).every((id) => models.has(id))));
+    const known = await seen(scopeOf(viewer), ids);
+    const shown = new Set(wanted.filter(({ models }) => models.every((id) => known.has(id))));
     // What a link opens, it opens with its models: that study's versions, or that one version.
     const { shared } = viewer;
     const opened = rows.filter(({ id, studyId }) => shared?.id === (shared?.type === "STUDY" ? studyId : id));
-    const beneath = [...new Set(opened.flatMap(({ body }) => studyModels(body)))];
+    const beneath = [...new Set(opened.flatMap(({ models }) => models))];
     const given = opened.length > 0 ? await seen(scopeBeneath(viewer, beneath), beneath) : new Set<string>();
-    for (const row of opened) if (studyModels(row.body).every((id) => given.has(id))) shown.add(row);
+    for (const row of opened) if (row.models.every((id) => given.has(id))) shown.add(row);
     return rows.filter((row) => row.visibility === "PUBLIC" || shown.has(row));
   }
 
@@ -103,7 +103,8 @@ export function createDatasetService(deps: DatasetDependencies): DatasetService 
       const rows = await findVersions(db, ids.filter(isUuid));
       const seen = await studies.byIds(asking, [...new Set(rows.map(({ studyId }) => studyId))]);
       const studyIds = new Set(seen.flatMap((study) => study?.id ?? []));
-      const found = new Map((await visible(asking.viewer, studyIds, rows)).map((row) => [row.id, row]));
+      const listed = rows.map((row) => ({ ...row, models: studyModels(row.body) }));
+      const found = new Map((await visible(asking.viewer, studyIds, listed)).map((row) => [row.id, row]));
       return ids.map((id) => found.get(id) ?? null);
     },
 
@@ -112,17 +113,18 @@ export function createDatasetService(deps: DatasetDependencies): DatasetService 
       const after = page.after == null ? null : decodeCursor(page.after);
       const below = after === null ? null : Number(after);
       if (below !== null && !Number.isInteger(below)) throw badInput("after", "after is no cursor of this list.");
-      // Few versions, and few models: all are looked at, so that counts tell nothing of what is not shown.
-      const { rows } = await listVersions(db, study.id, limits.page, null);
-      const all = await visible(viewer, new Set([study.id]), rows);
-      const rest = all.filter(({ version }) => below === null || version < below);
+      // All are looked at, so that counts tell nothing of what is not shown.
+      const all = await visible(viewer, new Set([study.id]), await listVersions(db, study.id));
+      const rest = all.filter(({ version }) => below === null || version < below).slice(0, first + 1);
+      const shown = rest.slice(0, first).map(({ id }) => id);
+      const rows = new Map((await findVersions(db, shown)).map((row) => [row.id, row]));
       return pageOf(
-        rest.slice(0, first + 1),
+        rest,
         first,
         after,
         all.length,
         ({ version }) => String(version),
-        (row) => row,
+        ({ id }) => rows.get(id)!,
       );
     },
 
