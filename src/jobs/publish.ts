@@ -10,7 +10,9 @@ import {
   VERSION_HOLD_SECONDS,
   type VersionOutcome,
 } from "../db/queries/datasets.js";
+import { ConcordanceError } from "../errors.js";
 import type { Logger } from "../log.js";
+import { reasonOf } from "./find.js";
 
 export interface BuildOptions {
   signal: AbortSignal;
@@ -28,6 +30,12 @@ export interface PublishDependencies {
   log: Logger;
 }
 
+const ATTEMPTS = 5;
+const UNFORESEEN = "its worker had an error, which its log names.";
+/** The words of what was written to be shown; an error of another kind may name this machine's files. */
+const wordsOf = (error: unknown) =>
+  error instanceof ConcordanceError ? error.message : (reasonOf(error) ?? UNFORESEEN);
+
 /** False where none is due. */
 export async function publishDue(
   { db, publisher, log }: PublishDependencies,
@@ -36,6 +44,18 @@ export async function publishDue(
 ): Promise<boolean> {
   const version = leaving.aborted ? null : await claimVersion(db);
   if (!version) return false;
+  const { id, version: number } = version;
+  const settle = async (outcome: VersionOutcome) => {
+    const state = await settleVersion(db, version, outcome);
+    log.info(
+      { version: id, number, state, ...(outcome.state === "FAILED" && { error: outcome.error }) },
+      "a version is settled",
+    );
+  };
+  if (version.attempts > ATTEMPTS) {
+    await settle({ state: "FAILED", error: `Its worker was lost ${ATTEMPTS} times while building it.` });
+    return true;
+  }
   const lost = new AbortController();
   let done = 0;
   let renewing: Promise<unknown> = Promise.resolve();
@@ -51,7 +71,6 @@ export async function publishDue(
     (VERSION_HOLD_SECONDS * 1000) / 6,
   );
   const signal = AbortSignal.any([lost.signal, leaving]);
-  const { id, version: number } = version;
   try {
     const outcome = await publisher.build(version, {
       signal,
@@ -61,16 +80,17 @@ export async function publishDue(
         done += count;
       },
     });
-    const state = await settleVersion(db, version, outcome);
-    log.info(
-      { version: id, number, state, ...(outcome.state === "FAILED" && { error: outcome.error }) },
-      "a version is settled",
-    );
+    await settle(outcome);
   } catch (error) {
     clearInterval(renewal);
     await renewing;
-    if (!(signal.aborted || error instanceof ChildClosed)) throw error;
-    await giveBackVersion(db, version);
+    if (signal.aborted || error instanceof ChildClosed) await giveBackVersion(db, version);
+    else if (version.attempts < ATTEMPTS) throw error;
+    else {
+      log.error({ err: error, version: id, number }, "a version could not be built");
+      const words = `It could not be built in ${ATTEMPTS} attempts. The last one: ${wordsOf(error)}`;
+      await settle({ state: "FAILED", error: words });
+    }
   } finally {
     clearInterval(renewal);
   }

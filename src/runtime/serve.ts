@@ -22,11 +22,13 @@ import type { Logger } from "../log.js";
 import { createMeters } from "../meters.js";
 import { packageRoot } from "../paths.js";
 import { createSchema } from "../resolvers/schema.js";
+import { removeLeftFolders } from "../services/datasets/left-folders.js";
 import { createServices } from "../services/index.js";
 import { registerMetrics } from "../services/metrics.js";
 import { registerZoo } from "../services/registration/zoo.js";
 import { openStore } from "../storage/index.js";
 import { describingOptions } from "./describing.js";
+import { versionsFolder } from "./publishing.js";
 import { watchReadiness } from "./readiness.js";
 import { scoringOptions } from "./scoring.js";
 import { storageConfig } from "./storage.js";
@@ -80,7 +82,8 @@ export async function serve(
   await queue.hourly(async () => {
     try {
       const removed = await services.upkeep.clean(stopping.signal);
-      log.info(removed, "what nobody needs was removed");
+      const folders = await removeLeftFolders(db, versionsFolder(config));
+      log.info({ ...removed, folders }, "what nobody needs was removed");
     } catch (error) {
       if (!stopping.signal.aborted)
         log.warn({ err: error }, "what nobody needs was not removed; the next hour tries again");

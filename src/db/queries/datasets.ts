@@ -1,5 +1,5 @@
 /** Dataset versions: numbered within their study, built by one worker at a time, settled once and kept. */
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { canonicalJson, digestOf } from "../../domain/digest.js";
 import type { Executor } from "../executor.js";
 import { notifyChanges } from "../notify.js";
@@ -54,7 +54,7 @@ export async function insertVersion(
     visibility: "PRIVATE" as const,
     jobId: job!.id,
     error: null,
-    ...{ createdAt: sql`now()`, finishedAt: null, holder: null, heldUntil: null },
+    ...{ createdAt: sql`now()`, finishedAt: null, holder: null, heldUntil: null, attempts: 0 },
   };
   const [row] = failed
     ? await tx.update(datasetVersions).set(values).where(eq(datasetVersions.id, id)).returning()
@@ -81,7 +81,7 @@ export async function claimVersion(db: Executor): Promise<HeldVersion | null> {
     with next as (
       select id from dataset_version where ${DUE} order by created_at, id limit 1 for update skip locked
     )
-    update dataset_version set holder = gen_random_uuid(), held_until = ${until} from next
+    update dataset_version set holder = gen_random_uuid(), held_until = ${until}, attempts = attempts + 1 from next
     where dataset_version.id = next.id returning dataset_version.id, job_id as job`);
   if (!rows[0]) return null;
   await transaction(db, async (tx) => {
@@ -118,7 +118,18 @@ export async function renewVersion(db: Executor, held: HeldVersion, done: number
 
 /** Gives a version back unbuilt, as on SIGTERM. */
 export async function giveBackVersion(db: Executor, held: HeldVersion): Promise<void> {
-  await db.update(datasetVersions).set({ holder: null, heldUntil: null }).where(heldBy(held));
+  const attempts = sql`${datasetVersions.attempts} - 1`;
+  await db.update(datasetVersions).set({ holder: null, heldUntil: null, attempts }).where(heldBy(held));
+}
+
+/** Who builds now, and who was lost and not yet followed. */
+export async function versionHolders(db: Executor): Promise<Set<string>> {
+  const { holder, state } = datasetVersions;
+  const rows = await db
+    .select({ holder })
+    .from(datasetVersions)
+    .where(and(isNotNull(holder), eq(state, "BUILDING")));
+  return new Set(rows.flatMap((row) => row.holder ?? []));
 }
 
 export type VersionOutcome =

@@ -69,6 +69,8 @@ export const datasetVersions = pgTable(
     /** Who builds it, and until when it is theirs; another may take it then. */
     holder: uuid("holder"),
     heldUntil: at("held_until"),
+    /** How often it was begun and not given back. */
+    attempts: integer("attempts").notNull().default(0),
   },
   (t) => [
     unique("dataset_version_number").on(t.studyId, t.version),

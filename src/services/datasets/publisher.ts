@@ -10,6 +10,7 @@ import { citationText } from "./files/citation.js";
 import { writeVersion } from "./files/write-version.js";
 import { frozenStudy } from "./frozen.js";
 import { type GatherDependencies, gather, ImageLost } from "./gather.js";
+import { folderName } from "./left-folders.js";
 
 export type PublisherDependencies = Omit<GatherDependencies, "store"> & {
   store: ObjectStore;
@@ -59,12 +60,12 @@ export function createPublisher(deps: PublisherDependencies): Publisher {
 const failed = (error: string): VersionOutcome => ({ state: "FAILED", error });
 
 /** A folder of this holder's; those that killed holders of the same version left are removed. */
-async function ownFolder(root: string, { id, holder }: HeldVersion): Promise<string> {
+async function ownFolder(root: string, held: HeldVersion): Promise<string> {
   await mkdir(root, { recursive: true });
   for (const left of await readdir(root)) {
-    if (left.startsWith(id)) await rm(path.join(root, left), { recursive: true, force: true });
+    if (left.startsWith(held.id)) await rm(path.join(root, left), { recursive: true, force: true });
   }
-  const folder = path.join(root, `${id}.${holder}`);
+  const folder = path.join(root, folderName(held));
   await mkdir(folder);
   return folder;
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "dataset_version" ADD COLUMN "attempts" integer DEFAULT 0 NOT NULL;
