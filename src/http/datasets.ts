@@ -16,7 +16,7 @@ const METADATA = "metadata.jsonld";
 const NOT_THERE = "There is no public data set at this address.";
 
 export interface DatasetRoutesOptions {
-  datasets: Pick<DatasetService, "published">;
+  datasets: Pick<DatasetService, "published" | "publishedFile">;
   store: ObjectStore;
   onLost: (name: string, kind: "missing" | "damaged") => void;
 }
@@ -44,8 +44,7 @@ export function datasetRoutes({ datasets, store, onLost }: DatasetRoutesOptions)
 
   router.get("/d/:digest/:path", async (req: Request, res: Response) => {
     const { digest, path } = req.params as { digest: string; path: string };
-    const published = DIGEST.test(digest) ? await datasets.published(digest) : null;
-    const file = published?.files.find((one) => one.path === path);
+    const file = DIGEST.test(digest) ? await datasets.publishedFile(digest, path) : null;
     if (!file) return refuse(res, 404, NOT_THERE);
     const known = req.get("If-None-Match")?.includes(`"${file.digest}"`);
     try {

@@ -21,7 +21,9 @@ export function documentStatus(errors: readonly GraphQLFormattedError[], plainJs
 export function sendError(req: Request, res: Response, status: number, error: GraphQLFormattedError): void {
   const { retryAfterSeconds } = (error.extensions ?? {}) as { retryAfterSeconds?: number };
   if (retryAfterSeconds !== undefined) res.set("Retry-After", String(Math.ceil(retryAfterSeconds)));
+  // A route may have said how long its answer is kept before it failed.
   res
+    .set("Cache-Control", "no-store")
     .status(status)
     .type(responseType(req))
     .send(JSON.stringify({ errors: [error] }));

@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import type { Widget as Kept } from "../domain/dashboard.js";
 import { DashboardInput, UpdateDashboardInput } from "../schema/dashboard.input.js";
 import {
   CopyDashboardPayload,
@@ -6,7 +7,7 @@ import {
   DeleteDashboardPayload,
   UpdateDashboardPayload,
 } from "../schema/dashboard.payloads.js";
-import { Dashboard } from "../schema/dashboard.type.js";
+import { Dashboard, Widget } from "../schema/dashboard.type.js";
 import { DashboardConnection } from "../schema/dashboard-connection.type.js";
 import { DateTime } from "../schema/scalars.js";
 import type { Asking, Page } from "../services/asking.js";
@@ -88,5 +89,10 @@ export class DashboardResolver {
   @FieldResolver(() => ID)
   id(@Root() dashboard: DashboardView): string {
     return nodeId("Dashboard", dashboard.id);
+  }
+
+  @FieldResolver(() => [Widget])
+  widgets(@Root() dashboard: DashboardView, @Ctx() { loaders }: GraphQLContext): Promise<Kept[]> {
+    return loaders.widgets.load(dashboard);
   }
 }

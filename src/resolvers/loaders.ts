@@ -1,9 +1,11 @@
 /** One query for all objects of a kind that one step of an operation asks for, however many ask. */
 import DataLoader from "dataloader";
+import type { Widget } from "../domain/dashboard.js";
 import { canonicalJson } from "../domain/digest.js";
 import type { Measurement } from "../domain/measurement.js";
 import type { ArrayFileView, ArrayQuestion } from "../services/arrays/array-files.js";
 import type { Asking } from "../services/asking.js";
+import type { DashboardView } from "../services/dashboards/views.js";
 import type { DatasetFileView, DatasetVersionView } from "../services/datasets/views.js";
 import type { NeighbourView } from "../services/generalization/generalization.js";
 import type { Services } from "../services/services.js";
@@ -20,6 +22,7 @@ export interface Loaders {
   trainingImages: DataLoader<TrainingImage, ImageView>;
   arrays: DataLoader<ArrayQuestion, ArrayFileView[]>;
   datasetFiles: DataLoader<DatasetVersionView, DatasetFileView[]>;
+  widgets: DataLoader<DashboardView, Widget[]>;
   /** By metric, null for the default. */
   nearestTraining(metric: string | null): DataLoader<SampleView, NeighbourView | null>;
 }
@@ -39,6 +42,7 @@ export function createLoaders(services: Services, asking: Asking): Loaders {
     trainingImages: new DataLoader((wanted) => services.trainingSets.images(wanted), { cache: false }),
     arrays: new DataLoader((questions) => services.arrays.files(questions), { cache: false }),
     datasetFiles: new DataLoader((versions) => services.datasets.files(versions), { cache: false }),
+    widgets: new DataLoader((shown) => services.dashboards.widgets(shown), { cache: false }),
     nearestTraining(metric) {
       const known = nearest.get(metric);
       const loader =

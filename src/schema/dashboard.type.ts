@@ -68,9 +68,6 @@ export class Dashboard implements Partial<DashboardView> {
   @Field(() => String, { nullable: true })
   description!: string | null;
 
-  @Field(() => [Widget])
-  widgets!: Kept[];
-
   @Field(() => Visibility)
   visibility!: DashboardView["visibility"];
 

@@ -98,6 +98,24 @@ describe("the number of SQL statements does not grow with what is asked", () => 
     expect(await count()).toBe(one);
   });
 
+  test("a page of dashboards, whose widgets are read where they are asked for, at once", async () => {
+    const make = (slug: string) =>
+      server.sql(
+        "insert into dashboard (slug, title, widgets, owner, visibility) values ($1, 'd', '[]', 'ada', 'PUBLIC')",
+        [slug],
+      );
+    const sent = async (fields: string) => {
+      database.clear();
+      await dataOf(server, `{ dashboards { edges { node { ${fields} } } } }`, {});
+      return serverStatements();
+    };
+    await make("one");
+    const small = await sent("slug widgets { id }");
+    for (const slug of ["two", "three", "four"]) await make(slug);
+    expect((await sent("slug widgets { id }")).length).toBe(small.length);
+    expect((await sent("slug title owner")).filter((text) => text.includes("widgets"))).toEqual([]);
+  });
+
   test("a page of models with their sets and parents", async () => {
     const count = async (first: number) => {
       database.clear();

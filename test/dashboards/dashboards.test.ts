@@ -207,6 +207,21 @@ describe("a widget is refused, by field,", () => {
     expect((await create({ widgets: places.slice(0, 48) })).widgets).toHaveLength(48);
   });
 
+  test("more than 200,000 bytes in all", async () => {
+    const large = (n: number) =>
+      Array.from({ length: n }, (_, i) =>
+        widget({
+          id: `w${i}`,
+          layout: { x: 0, y: i, width: 1, height: 1 },
+          variables: { first: 1, x: "y".repeat(66_000) },
+        }),
+      );
+    const fault = await faultOf(CREATE, { input: input({ widgets: large(4) }) });
+    expect(fault.extensions).toMatchObject({ code: "BAD_USER_INPUT", field: "input.widgets" });
+    expect(fault.message).toContain("200000 bytes");
+    expect((await create({ widgets: large(3).map((one) => ({ ...one, title: "t" })) })).widgets).toHaveLength(3);
+  });
+
   test("a chart that there is not", async () => {
     const fault = await faultOf(CREATE, { input: input({ widgets: [widget({ chart: "PIE" })] }) });
     expect(fault.extensions).toMatchObject({ code: "BAD_USER_INPUT", field: "input.widgets.0.chart" });

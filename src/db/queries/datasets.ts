@@ -215,6 +215,18 @@ export async function findPublicVersion(db: Executor, digest: string): Promise<V
   return row ?? null;
 }
 
+/** A file of the first PUBLIC version with this digest. */
+export async function findPublicFile(db: Executor, digest: string, path: string): Promise<VersionFileRow | null> {
+  const [row] = await db
+    .select({ file: datasetFiles })
+    .from(datasetVersions)
+    .leftJoin(datasetFiles, and(eq(datasetFiles.versionId, datasetVersions.id), eq(datasetFiles.path, path)))
+    .where(and(eq(datasetVersions.digest, digest), eq(datasetVersions.visibility, "PUBLIC")))
+    .orderBy(asc(datasetVersions.createdAt), asc(datasetVersions.id))
+    .limit(1);
+  return row?.file ?? null;
+}
+
 /** What says who sees a version; what it froze may be large. */
 export type ListedVersion = Pick<VersionRow, "id" | "studyId" | "version" | "visibility"> & { models: string[] };
 

@@ -1,6 +1,6 @@
 /** Dashboards: saved queries and how to draw their answers. They hold no data: who shows one asks, as whom they are. */
 import { requireAuthor, requireEditor } from "../../access/permissions.js";
-import { type DashboardRow, deleteDashboard } from "../../db/queries/dashboards.js";
+import { type DashboardRow, deleteDashboard, findWidgets } from "../../db/queries/dashboards.js";
 import { dashboardQueries } from "../../db/queries/named.js";
 import type { Dependencies } from "../dependencies.js";
 import { checkWords, namedRows } from "../named.js";
@@ -22,6 +22,14 @@ export function createDashboardService(
       return ids.map((id) => found.get(id) ?? null);
     },
 
+    async widgets(shown) {
+      const found = await findWidgets(
+        deps.db,
+        shown.map(({ id }) => id),
+      );
+      return shown.map(({ id }) => found.get(id) ?? []);
+    },
+
     list: ({ viewer }, text, page) => rows.page(viewer, text, page, async (found) => found.map(view)),
 
     async create({ viewer }, input) {
@@ -37,16 +45,18 @@ export function createDashboardService(
       const row = await rows.need(viewer, id);
       requireEditor(viewer, row);
       const words = checkWords(input);
-      const widgets = input.widgets ? await checkWidgets(check, input.widgets) : row.widgets;
+      const widgets = input.widgets ? await checkWidgets(check, input.widgets) : undefined;
       const visibility = input.visibility ?? row.visibility;
-      return view(await rows.update(viewer, id, readAt, { ...words, widgets, visibility }));
+      return view(await rows.update(viewer, id, readAt, { ...words, ...(widgets && { widgets }), visibility }));
     },
 
     async copy({ viewer }, id, slug, title) {
       requireAuthor(viewer);
       const words = checkWords({ slug, title }, []);
-      const { title: known, description, widgets } = await rows.need(viewer, id);
-      const made = { slug: words.slug!, title: words.title ?? known, description, widgets };
+      const row = await rows.need(viewer, id);
+      const [widgets] = await this.widgets([row]);
+      const { title: known, description } = row;
+      const made = { slug: words.slug!, title: words.title ?? known, description, widgets: widgets! };
       return view(await rows.insert(viewer, { ...made, owner: viewer.name, visibility: "PRIVATE" }, "slug"));
     },
 

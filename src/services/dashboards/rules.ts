@@ -8,6 +8,8 @@ import type { CheckSavedQuery, WidgetRequest } from "./views.js";
 const WIDGETS_MOST = 48;
 const DOCUMENT_MOST = 20_000;
 const VARIABLES_MOST = 100_000;
+/** All of a dashboard's, as JSON: whoever may write one must not fill a server that lists them. */
+const BYTES_MOST = 200_000;
 const ROWS = 1_000;
 const HEIGHT_MOST = 100;
 const WIDGETS_WORDS = `takes 1 to ${WIDGETS_MOST} widgets`;
@@ -65,6 +67,9 @@ const Widgets = z
   .array(OneWidget)
   .min(1, WIDGETS_WORDS)
   .max(WIDGETS_MOST, WIDGETS_WORDS)
+  .refine((widgets) => Buffer.byteLength(JSON.stringify(widgets)) <= BYTES_MOST, {
+    message: `takes at most ${BYTES_MOST} bytes of JSON in all`,
+  })
   .superRefine((widgets, context) => {
     widgets.forEach(({ id, layout }, i) => {
       const before = widgets.slice(0, i);

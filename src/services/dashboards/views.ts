@@ -23,7 +23,6 @@ export interface DashboardView {
   slug: string;
   title: string;
   description: string | null;
-  widgets: Widget[];
   owner: string;
   visibility: Visibility;
   createdAt: Date;
@@ -40,6 +39,8 @@ export interface DashboardService {
   bySlug(asking: Asking, slug: string): Promise<DashboardView | null>;
   /** In the order of `ids`; null for what is not there or not the viewer's to see. */
   byIds(asking: Asking, ids: readonly string[]): Promise<(DashboardView | null)[]>;
+  /** One list a dashboard that the viewer was shown, in their order; empty for one that is gone since. */
+  widgets(shown: readonly DashboardView[]): Promise<Widget[][]>;
   list(asking: Asking, text: string | null, page: PageRequest): Promise<Page<DashboardView>>;
   /** BAD_USER_INPUT by field name, CONFLICT for a slug that is taken. */
   create(asking: Asking, input: DashboardRequest): Promise<DashboardView>;

@@ -4,6 +4,7 @@ import { scopeBeneath, scopeOf } from "../../access/scope.js";
 import type { Executor } from "../../db/executor.js";
 import { record } from "../../db/queries/audit.js";
 import {
+  findPublicFile,
   findPublicVersion,
   findVersionFiles,
   findVersions,
@@ -162,6 +163,10 @@ export function createDatasetService(deps: DatasetDependencies): DatasetService 
     async url({ viewer }, version, file) {
       const at = address(version);
       return at ? `${at}/${file.path}` : objectUrl(store, viewer, file.object);
+    },
+
+    async publishedFile(digest, path) {
+      return path.includes("\0") ? null : findPublicFile(db, digest, path);
     },
 
     async published(digest) {

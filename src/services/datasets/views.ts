@@ -61,4 +61,6 @@ export interface DatasetService {
   url(asking: Pick<Asking, "viewer">, version: DatasetVersionView, file: DatasetFileView): Promise<string>;
   /** Null for a digest that no PUBLIC version has. */
   published(digest: string): Promise<PublishedVersion | null>;
+  /** Null for what is no file of it. */
+  publishedFile(digest: string, path: string): Promise<DatasetFileView | null>;
 }
