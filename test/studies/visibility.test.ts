@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openDatabase } from "../../src/db/client.js";
+import type { Executor } from "../../src/db/executor.js";
 import type { Visibility } from "../../src/domain/model.js";
+import type { StudyBody } from "../../src/domain/study.js";
+import { frozenStudy } from "../../src/services/datasets/frozen.js";
 import { dataOf } from "../contract/examples.js";
 import { person } from "../support/people.js";
 import { type QueryOptions, startTestServer } from "../support/server.js";
@@ -154,5 +158,60 @@ describe("a study is seen by no more people than what it shows", () => {
     expect(empty.errors![0]!.extensions).toMatchObject({ code: "CONFLICT", field: "id" });
     await see(OPEN, "PUBLIC");
     await see(SHARED, "WORKSPACE");
+  });
+});
+
+describe("a version shows no more than what its readers may see", () => {
+  const measurement = { operator: "SUPER_RESOLUTION", factor: 2, trainingSet: "fashion-mnist", index: 4 };
+  const setSeenBy = (visibility: Visibility) => server.sql("update training_set set visibility = $1", [visibility]);
+
+  test("an image that it measures does not become PUBLIC by way of a study that measures another since", async () => {
+    const UPDATE = `mutation ($id: ID!, $updatedAt: DateTime!, $input: UpdateStudyInput!) {
+      updateStudy(id: $id, updatedAt: $updatedAt, input: $input) { study { visibility updatedAt } } }`;
+    const PUBLIC = "mutation ($id: ID!) { makeVersionPublic(id: $id) { version { visibility } } }";
+    await setSeenBy("PRIVATE");
+    const made = input("measures-a-private-image", "PRIVATE", [OPEN], { condition: { measurement } });
+    const { study } = (await dataOf(server, CREATE, { input: made }, as("olga"))).createStudy;
+    const [version] = await server.sql<{ id: string }>(
+      `insert into dataset_version (study_id, version, state, body, metrics, partial, digest, visibility, publisher)
+       select id, 1, 'READY', body, metrics, false, 'm', 'PRIVATE', owner from study where id = $1 returning id`,
+      [study.id.replace("Study:", "")],
+    );
+    const ask = () => server.query(PUBLIC, { id: `DatasetVersion:${version!.id}` }, as("olga"));
+    expect((await ask()).errors![0]!).toMatchObject({
+      message: "measures-a-private-image is PRIVATE: a version is PUBLIC only where all that it shows is.",
+      extensions: { code: "CONFLICT", field: "id" },
+    });
+    const change = { sources: [{ model: OPEN }], condition: null, visibility: "PUBLIC" };
+    const { id, updatedAt } = study;
+    const changed = await dataOf(server, UPDATE, { id, updatedAt, input: change }, as("olga"));
+    expect(changed.updateStudy.study.visibility).toBe("PUBLIC");
+    expect((await ask()).errors![0]!).toMatchObject({
+      message: expect.stringContaining("no longer shows an image that this version measures"),
+      extensions: { code: "CONFLICT", field: "id" },
+    });
+    await setSeenBy("PUBLIC");
+    const [row] = await server.sql<{ visibility: string }>("select visibility from dataset_version where digest = 'm'");
+    expect(row!.visibility).toBe("PRIVATE");
+  });
+
+  test("its models' cards name no training set that fewer see than the model", async () => {
+    const { slug } = await create("frozen", "PUBLIC");
+    const [{ body }] = (await server.sql<{ body: StudyBody }>("select body from study where slug = $1", [slug])) as [
+      { body: StudyBody },
+    ];
+    const database = openDatabase(server.databaseUrl, { applicationName: "test", log: () => undefined });
+    const db = database.db as unknown as Executor;
+    const cards = async () =>
+      (await frozenStudy(db, { ...body, slug, title: slug, description: null }, [])).study.models;
+    expect((await cards())[0]!.training).toMatchObject({ set: "fashion-mnist" });
+    for (const visibility of ["WORKSPACE", "PRIVATE"] as const) {
+      await setSeenBy(visibility);
+      const models = await cards();
+      expect([models[0]!.slug, models[0]!.training]).toEqual([OPEN, null]);
+      expect(JSON.stringify(models)).not.toContain("fashion-mnist");
+    }
+    await setSeenBy("PUBLIC");
+    await database.close();
   });
 });
