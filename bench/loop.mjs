@@ -68,7 +68,7 @@ async function draw({ model, network }, sampler, first) {
     noise,
     sampler,
     model,
-    stepNoise(noises, 0, size),
+    stepNoise(noises, { stepNoise: "XOSHIRO_NORMAL", noiseStream: 0 }, size),
   )) {
     state = x;
   }

@@ -146,7 +146,7 @@ def draw(parent, networks, request, body):
         raise Refusal("BAD_REQUEST", f"this child draws no {error.args[0]}") from error
 
     def on_the_way(step):
-        return np.stack([step_noise(noise, sampler["noiseStream"], step, size).reshape(model["shape"]) for noise in noises])
+        return np.stack([step_noise(noise, sampler, step, size).reshape(model["shape"]) for noise in noises])
 
     record, first = recorded(denoiser(model, network, request["condition"]))
     for step, x in enumerate(walk(record, x, sampler, model, on_the_way, problem), 1):

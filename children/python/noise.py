@@ -1,4 +1,4 @@
-"""Noise in NumPy alone. Initial noise bit for bit: torch.randn on the CPU and numpy.random.default_rng; step noise but for last bits."""
+"""Noise in NumPy alone. Initial noise bit for bit: torch.randn on the CPU and numpy.random.default_rng; so is step noise, but for last bits of PHILOX_NORMAL."""
 import numpy as np
 
 f = np.float32
@@ -10,24 +10,85 @@ def initial_noise(noise, size):
     return sum(term["weight"] * draw(term["seed"], size).astype(np.float64) for term in noise["terms"])
 
 
-def step_noise(noise, stream, step, size):
-    """PHILOX_NORMAL, float64 (size,): src/inference/noise/step-noise.ts says what it is. A mixture's sum has unit variance."""
-    terms = noise["terms"]
+def step_noise(noise, sampler, step, size):
+    """By the scheme and stream that the sampler names, float64 (size,). A mixture's sum has unit variance."""
+    draw, stream, terms = STEP_NOISE[sampler["stepNoise"]], sampler["noiseStream"], noise["terms"]
     if len(terms) == 1:
-        return philox_normal(stream, terms[0]["seed"], step, size)
+        return draw(stream, terms[0]["seed"], step, size)
     norm = np.sqrt(sum(term["weight"] ** 2 for term in terms))
-    return sum(term["weight"] / norm * philox_normal(stream, term["seed"], step, size) for term in terms)
+    return sum(term["weight"] / norm * draw(stream, term["seed"], step, size) for term in terms)
 
 
-def philox_normal(stream, seed, step, size):
+def philox(stream, seed, step, blocks):
+    """Philox4x32-10 of the counters (0, step, 0, 0) to (blocks - 1, step, 0, 0), uint64 (blocks, 4)."""
     low = np.uint64(0xFFFFFFFF)
-    blocks = np.arange(-(-size // 4), dtype=np.uint64)
-    words, keys = [blocks, np.full_like(blocks, step), 0 * blocks, 0 * blocks], (seed, stream)
+    counters = np.arange(blocks, dtype=np.uint64)
+    words, keys = [counters, np.full_like(counters, step), 0 * counters, 0 * counters], (seed, stream)
     for turn in range(10):
         key0, key1 = (np.uint64((key + turn * weyl) & 0xFFFFFFFF) for key, weyl in zip(keys, (0x9E3779B9, 0xBB67AE85)))
         first, second = words[0] * np.uint64(0xD2511F53), words[2] * np.uint64(0xCD9E8D57)
         words = [(second >> np.uint64(32)) ^ words[1] ^ key0, second & low, (first >> np.uint64(32)) ^ words[3] ^ key1, first & low]
-    return _quantile((np.stack(words, axis=1).reshape(-1)[:size] + 0.5) / 2.0**32)
+    return np.stack(words, axis=1)
+
+
+def philox_normal(stream, seed, step, size):
+    """src/inference/noise/philox-normal.ts says what it is; but for last bits."""
+    return _quantile((philox(stream, seed, step, -(-size // 4)).reshape(-1)[:size] + 0.5) / 2.0**32)
+
+
+def _rotated(words, by):
+    return (words << np.uint32(by)) | (words >> np.uint32(32 - by))
+
+
+def xoshiro_normal(stream, seed, step, size):
+    """src/inference/noise/xoshiro-normal.ts says what it is; bit for bit."""
+    s0, s1, s2, s3 = philox(stream, seed, step, 4).astype(np.uint32).T
+    words = np.empty((-(-size // 4), 4), np.uint32)
+    for row in words:
+        row[:] = _rotated(s0 + s3, 7) + s0
+        shifted = s1 << np.uint32(9)
+        s2, s3 = s2 ^ s0, s3 ^ s1
+        s1, s0 = s1 ^ s2, s0 ^ s3
+        s2, s3 = s2 ^ shifted, _rotated(s3, 11)
+    return _float32_quantile(words.reshape(-1)[:size]).astype(np.float64)
+
+
+# log(1 + f) / f, and Giles 2010, table 5: the centre, the lowest power first as all that follows; the tail, the highest first.
+LOG_PART = [f(c) for c in (0.9999998, -0.5000066, 0.33336145, -0.24959505, 0.19873707, -0.17332536, 0.1641607, -0.101004705)]
+GILES_CENTRE = [f(c) for c in (1.50140941, -0.246640727, -0.00417768164, 0.00125372503, 0.00021858087, 4.39150654e-6, -3.5233877e-6,
+                               -3.43273939e-7, 2.81022636e-8)]
+GILES_TAIL = [f(c) for c in (-2.00214257e-4, 1.00950558e-4, 1.34934322e-3, -3.67342844e-3, 5.73950773e-3, -7.6224613e-3, 9.43887047e-3,
+                             1.00167406, 2.83297682)]
+
+
+def _estrin(c, x):
+    """Eight coefficients, two and two, as four lanes have them."""
+    x2 = x * x
+    low = (c[3] * x + c[2]) * x2 + (c[1] * x + c[0])
+    return ((c[7] * x + c[6]) * x2 + (c[5] * x + c[4])), low, x2 * x2
+
+
+def _float32_quantile(words):
+    """The standard normal's at (word + 0.5) / 2^32, float32: every operation rounded to float32, none fused."""
+    centred = (words ^ np.uint32(0x80000000)).view(np.int32)
+    size = centred ^ (centred >> 31)
+    factor = np.copysign((size.astype(f) + f(0.5)) * f(6.5854445e-10), centred.astype(f))
+    away = (size ^ np.int32(0x7FFFFFFF)).astype(f) + f(0.5)
+    bits = (away * (f(2.0**32) - away)).view(np.int32) - np.int32(0x5E3504F3)
+    exponent = (bits >> 23).astype(f)
+    rest = ((bits & np.int32(0x7FFFFF)) + np.int32(0x3F3504F3)).view(f) - f(1)
+    high, low, fourth = _estrin(LOG_PART, rest)
+    y = (high * fourth + low) * rest + (exponent * f(0.69314718) + f(2.5))
+    high, low, fourth = _estrin(GILES_CENTRE, y)
+    centre = ((GILES_CENTRE[8] * fourth + high) * fourth + low) * factor
+    r = np.sqrt(np.maximum(f(2.5) - y, f(0))) - f(3)
+    tail = np.full_like(r, GILES_TAIL[0])
+    for coefficient in GILES_TAIL[1:]:
+        tail = tail * r + coefficient
+    return np.where(y <= f(-2.5), tail * factor, centre)
+
+
+STEP_NOISE = {"XOSHIRO_NORMAL": xoshiro_normal, "PHILOX_NORMAL": philox_normal}
 
 
 # Wichura 1988, AS 241, PPND16: the highest power first, above and below the line.

@@ -1,5 +1,6 @@
 """The seven methods in float64 on the three schedules, and the four parameterizations. src/inference/samplers names the papers."""
 import numpy as np
+from noise import STEP_NOISE
 from runtimes import Refusal
 
 
@@ -48,7 +49,7 @@ def sigmas_of(sampler, model):
 
 def refuse_others(sampler, condition):
     """sampler: None where nothing is walked."""
-    offered = ("method", tuple(METHODS)), ("version", (1,)), ("schedule", ("KARRAS", "EXPONENTIAL", "TIMESTEPS")), ("stepNoise", (None, "PHILOX_NORMAL"))
+    offered = ("method", tuple(METHODS)), ("version", (1, 2)), ("schedule", ("KARRAS", "EXPONENTIAL", "TIMESTEPS")), ("stepNoise", (None, *STEP_NOISE))
     for field, here in () if sampler is None else offered:
         if sampler.get(field) not in here:
             raise Refusal("BAD_REQUEST", f"this child draws no {field} {sampler.get(field)}, but {', '.join(str(one) for one in here if one)}")

@@ -38,7 +38,7 @@ export async function drawBatch(
   const problem = problemOf(condition, model, body);
   if (problem && type === "trajectory") throw new Refusal("BAD_REQUEST", "a trajectory has no measurement");
   const { denoise, first } = recorded(makeDenoiser(model, network, condition), type === "trajectory");
-  const onTheWay = stepNoise(noises, stepNoiseSource(sampler)?.noiseStream ?? 0, size);
+  const onTheWay = stepNoise(noises, stepNoiseSource(sampler), size);
   const walk = problem
     ? runProblem(denoise, noise, sampler, model, problem)
     : runSampler(denoise, noise, sampler, model, onTheWay);

@@ -53,11 +53,13 @@ export interface TimestepsWalk {
 }
 export type Walk = KarrasWalk | ExponentialWalk | TimestepsWalk;
 
-export const STEP_NOISE_SCHEME = "PHILOX_NORMAL";
+/** The scheme that new samples take first; one that an older sample took is drawn for it again. */
+export const STEP_NOISE_SCHEMES = ["XOSHIRO_NORMAL", "PHILOX_NORMAL"] as const;
+export type StepNoiseScheme = (typeof STEP_NOISE_SCHEMES)[number];
 
 /** Of samplers that draw noise on their way, and of no others: its scheme, and which of the seed's streams. */
 export interface StepNoiseSource {
-  stepNoise: typeof STEP_NOISE_SCHEME;
+  stepNoise: StepNoiseScheme;
   noiseStream: number;
 }
 

@@ -2,6 +2,6 @@
 export interface Takes {
   /** Slugs, with * and ? for any letters and any one; null: every model. */
   models: readonly string[] | null;
-  /** The one version of each sampling method that it can draw. */
-  samplers: Readonly<Record<string, number>>;
+  /** The versions of each sampling method that it can draw. */
+  samplers: Readonly<Record<string, readonly number[]>>;
 }

@@ -155,9 +155,12 @@ print(seen)
         { ...asked.sampler, method: "IMPORTED" },
         "this child draws no method IMPORTED, but EDM_HEUN, EULER, DPMPP_2M, DDIM",
       ],
-      [{ ...asked.sampler, version: 2 }, "this child draws no version 2, but 1"],
+      [{ ...asked.sampler, version: 3 }, "this child draws no version 3, but 1, 2"],
       [{ ...asked.sampler, schedule: "SGM" }, "this child draws no schedule SGM, but KARRAS, EXPONENTIAL, TIMESTEPS"],
-      [{ ...asked.sampler, stepNoise: "BROWNIAN" }, "this child draws no stepNoise BROWNIAN, but PHILOX_NORMAL"],
+      [
+        { ...asked.sampler, stepNoise: "BROWNIAN" },
+        "this child draws no stepNoise BROWNIAN, but XOSHIRO_NORMAL, PHILOX_NORMAL",
+      ],
     ] as const) {
       await expect(child.draw({ ...asked, sampler: sampler as DrawOrder["sampler"] })).rejects.toThrow(words);
     }

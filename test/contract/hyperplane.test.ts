@@ -156,7 +156,7 @@ describe("the plane through three noises", () => {
         initialNoise(noise, 784),
         sampler,
         model,
-        stepNoise([noise], 0, 784),
+        stepNoise([noise], { stepNoise: "XOSHIRO_NORMAL", noiseStream: 0 }, 784),
       );
       for await (const { x } of walk) state = x as typeof state;
       expect(createHash("sha256").update(toPixels(state, model.shape)).digest("hex")).toBe(of[0].image.pixels);

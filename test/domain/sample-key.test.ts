@@ -38,7 +38,7 @@ describe("the sample key", () => {
       '"parameterization":"DENOISED","shape":[1,28,28],"sigmaData":0.7,"timestepScale":1},' +
       '"noise":{"scheme":"TORCH_CPU","terms":[{"seed":7,"weight":1}]},' +
       '"sampler":{"eta":1,"method":"EULER_ANCESTRAL","noiseStream":0,"rho":7,"schedule":"KARRAS","sigmaMax":80,' +
-      '"sigmaMin":0.002,"stepNoise":"PHILOX_NORMAL","steps":40,"version":1},"v":1}';
+      '"sigmaMin":0.002,"stepNoise":"XOSHIRO_NORMAL","steps":40,"version":2},"v":1}';
     const sampler = resolveSampler({ method: "EULER_ANCESTRAL" }, drawing.model);
     expect(sampleKey({ ...drawing, sampler }, noise)).toBe(createHash("sha256").update(text).digest("hex"));
   });

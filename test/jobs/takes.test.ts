@@ -42,9 +42,15 @@ async function claimed(takes: Takes): Promise<string[]> {
 }
 
 test("A worker leaves rows of a sampler version that it does not know to others, who draw no other's", async () => {
-  expect(await claimed({ models: null, samplers: { EULER: 1 } })).toEqual(["flow-a", "unet-a", "unet_b"]);
-  expect(await claimed({ models: null, samplers: { EULER: 2 } })).toEqual(["unet-new"]);
-  expect(await claimed({ models: null, samplers: { DDIM: 1 } })).toEqual([]);
+  expect(await claimed({ models: null, samplers: { EULER: [1] } })).toEqual(["flow-a", "unet-a", "unet_b"]);
+  expect(await claimed({ models: null, samplers: { EULER: [2] } })).toEqual(["unet-new"]);
+  expect(await claimed({ models: null, samplers: { EULER: [1, 2] } })).toEqual([
+    "flow-a",
+    "unet-a",
+    "unet-new",
+    "unet_b",
+  ]);
+  expect(await claimed({ models: null, samplers: { DDIM: [1] } })).toEqual([]);
 });
 
 test.each([
@@ -58,7 +64,7 @@ test.each([
   [["unet_a"], []],
   [["%"], []],
 ])("A worker of the models %j takes %j alone", async (models, taken) => {
-  expect(await claimed({ models, samplers: { EULER: 1 } })).toEqual(taken);
+  expect(await claimed({ models, samplers: { EULER: [1] } })).toEqual(taken);
 });
 
 test("A worker is alive while it is heard of, and what it draws is known by its model", async () => {

@@ -67,8 +67,8 @@ describe("a sample's provenance", () => {
   const stepNoise = (asked: SamplerRequest) => storedSample(sourceOf(EDM, asked), row, null).provenance?.stepNoise;
 
   it("says where step noise came from, and null where there was none", () => {
-    expect(stepNoise({ method: "EDM_STOCHASTIC" })).toBe("PHILOX_NORMAL stream 0");
-    expect(stepNoise({ method: "DDIM", eta: 1, noiseStream: 12 })).toBe("PHILOX_NORMAL stream 12");
+    expect(stepNoise({ method: "EDM_STOCHASTIC" })).toBe("XOSHIRO_NORMAL stream 0");
+    expect(stepNoise({ method: "DDIM", eta: 1, noiseStream: 12 })).toBe("XOSHIRO_NORMAL stream 12");
     expect(stepNoise({ method: "DDIM" })).toBeNull();
     expect(stepNoise({})).toBeNull();
   });

@@ -8,7 +8,7 @@ const EVERYTHING = sql`true`;
 /** On `source`: another version of a sampler draws something else, so its rows are left to who has it. */
 export function takesSource(takes: Takes | null): SQL {
   if (!takes) return EVERYTHING;
-  const versions = sql`${JSON.stringify(takes.samplers)}::jsonb -> (source.sampler ->> 'method') = source.sampler -> 'version'`;
+  const versions = sql`${JSON.stringify(takes.samplers)}::jsonb -> (source.sampler ->> 'method') @> (source.sampler -> 'version')`;
   if (!takes.models) return versions;
   return sql`${versions} and exists (
     select 1 from model where model.drawing_digest = source.drawing_digest and ${takesModel(takes)})`;
@@ -23,7 +23,7 @@ export function takesModel(takes: Takes | null): SQL {
 export function takesFinding(takes: Takes | null): SQL {
   if (!takes) return EVERYTHING;
   return sql`(body -> 'sampler' is null
-    or ${JSON.stringify(takes.samplers)}::jsonb -> (body -> 'sampler' ->> 'method') = body -> 'sampler' -> 'version')`;
+    or ${JSON.stringify(takes.samplers)}::jsonb -> (body -> 'sampler' ->> 'method') @> (body -> 'sampler' -> 'version'))`;
 }
 
 function pattern(glob: string): string {

@@ -1,7 +1,7 @@
 /**
  * The inner loops of a draw, compiled from `kernels` for two and four lanes: multiplied and added one value at a time
  * noise took a tenth of a draw, and states a fiftieth. Arithmetic alone: the module imports nothing, and what it keeps in
- * its memory between calls is read by none.
+ * its memory between calls is read by none, but for the state that startXoshiro begins.
  */
 import { KERNEL } from "./bytes.js";
 
@@ -23,6 +23,10 @@ interface Program {
   sum: Place;
   philoxNormal(count: number, block: number, stream: number, seed: number, step: number): void;
   addPhiloxNormal(count: number, block: number, stream: number, seed: number, step: number, spread: number): void;
+  startXoshiro(stream: number, seed: number, step: number): void;
+  xoshiroNormals: Place;
+  xoshiroNormal(count: number): void;
+  addXoshiroNormal(count: number, spread: number): void;
   FLOATS: Place;
   floats: Place;
   boxMuller(count: number): void;

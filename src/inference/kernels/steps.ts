@@ -50,20 +50,49 @@ export function affine(
   }
 }
 
-/** One of the steps that lead from x and D over x. */
-function over(x: Float64Array, clean: Float64Array, step: (count: number) => void): void {
-  for (let at = 0; at < x.length; at += LENGTH) {
-    take(state, x, at);
-    take(denoised, clean, at);
-    step(Math.min(LENGTH, x.length - at));
-    give(x, state, at);
+/** A step that leads from x and D over x; given to who adds noise as well, both are done while a part of x is at hand. */
+export interface Step {
+  /** D, as long as x. */
+  clean: Float64Array;
+  run(count: number): void;
+}
+
+/** The rows' own part of a step. */
+export const stepOf = ({ clean, run }: Step, from: number, to: number): Step => ({
+  clean: clean.subarray(from, to),
+  run,
+});
+
+export const takeStep = (x: Float64Array, step: Step): void => overParts(x, step, LENGTH, () => {});
+
+const over = (x: Float64Array, clean: Float64Array, run: Step["run"]): void => takeStep(x, { clean, run });
+
+/** A step over x, if there is one, and what is done to x after it, `length` values at a time, at most LENGTH. */
+export function overParts(x: Float64Array, step: Step | null, length: number, then: (count: number) => void): void {
+  for (let at = 0; at < x.length; at += length) {
+    const count = Math.min(length, x.length - at);
+    state.set(count === x.length ? x : x.subarray(at, at + count));
+    if (step) {
+      denoised.set(count === x.length ? step.clean : step.clean.subarray(at, at + count));
+      step.run(count);
+    }
+    then(count);
+    x.set(firstOf(count), at);
   }
 }
 
-/** x + (x − D) / sigma · change, over x. */
-export function fromState(x: Float64Array, clean: Float64Array, sigma: number, change: number): void {
-  over(x, clean, (count) => program.fromState(count, sigma, change));
+let first = state;
+/** The first values of `state`: making a view takes as long as 200 values, so it is made for another length alone. */
+function firstOf(count: number): Float64Array {
+  if (first.length !== count) first = state.subarray(0, count);
+  return first;
 }
+
+/** x + (x − D) / sigma · change, over x. */
+export const fromState = (clean: Float64Array, sigma: number, change: number): Step => ({
+  clean,
+  run: (count) => program.fromState(count, sigma, change),
+});
 
 /** D + (x − D) / sigma · to, over x. */
 export function fromDenoised(x: Float64Array, clean: Float64Array, sigma: number, to: number): void {
@@ -71,9 +100,10 @@ export function fromDenoised(x: Float64Array, clean: Float64Array, sigma: number
 }
 
 /** D + share · (x − D), over x. */
-export function toDenoised(x: Float64Array, clean: Float64Array, share: number): void {
-  over(x, clean, (count) => program.toDenoised(count, share));
-}
+export const toDenoised = (clean: Float64Array, share: number): Step => ({
+  clean,
+  run: (count) => program.toDenoised(count, share),
+});
 
 /** kept · x + gained · D, over x. */
 export function combine(x: Float64Array, clean: Float64Array, kept: number, gained: number): void {

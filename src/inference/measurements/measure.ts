@@ -2,7 +2,7 @@
 import { digestOf } from "../../domain/digest.js";
 import type { Measurement } from "../../domain/measurement.js";
 import type { Shape } from "../../domain/model.js";
-import { philoxNormal } from "../noise/step-noise.js";
+import { philoxNormal } from "../noise/philox-normal.js";
 import { linearOperator } from "./index.js";
 
 /** Measures an image of uint8 pixels in C order (height, width, channels); its state is u / 127.5 − 1, which encodes to u again. */

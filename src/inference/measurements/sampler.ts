@@ -47,7 +47,7 @@ export function runProblem(
   model: ScheduledModel,
   problem: InverseProblem,
 ): AsyncGenerator<SamplerStep> {
-  if (sampler.method === "DDIM" && sampler.eta === 0 && sampler.version === ddim.version) {
+  if (sampler.method === "DDIM" && sampler.eta === 0 && ddim.versions.includes(sampler.version)) {
     const sigmas = walkSigmas(sampler, model);
     return ddnmOver(denoise, initialState(sampler, noise, sigmas), sigmas, problem);
   }

@@ -56,13 +56,13 @@ const scheduleOf = (model: ScheduledModel) => (isDiscrete(model) ? "TIMESTEPS" :
 /** Deterministic unless eta is above 0. */
 export const ddim: SamplerDefinition<"DDIM"> = {
   method: "DDIM",
-  version: 1,
+  versions: [1, 2],
   resolve: (request, model) => {
     const eta = etaOption(request.eta, 0);
     const own = eta > 0 ? (["eta", "noiseStream"] as const) : (["eta"] as const);
     return {
       method: "DDIM",
-      version: ddim.version,
+      version: eta > 0 ? 2 : 1,
       eta,
       ...resolveWalk("DDIM", request, model, { schedule: scheduleOf(model), steps: 50 }, own),
       ...(eta > 0 && stepNoiseOptions(request)),

@@ -1,6 +1,6 @@
 import { badInput } from "../../errors.js";
 import type { Denoise } from "../denoiser.js";
-import { toDenoised } from "../kernels/steps.js";
+import { takeStep, toDenoised } from "../kernels/steps.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { discreteTable, isDiscrete } from "../schedules/discrete.js";
 import { STEPS_MAX, stepNoiseOptions } from "./options.js";
@@ -28,11 +28,11 @@ export async function* ddpmOver(
     const sigma = sigmas[i]!;
     const next = sigmas[i + 1]!;
     const share = (next / sigma) ** 2;
-    toDenoised(x, await denoise(x, sigma), share);
+    const towards = toDenoised(await denoise(x, sigma), share);
     if (sigma > least) {
       const spread = Math.max(next * Math.sqrt(1 - share), SPREAD_MIN * Math.sqrt(1 + next ** 2));
-      addStepNoise(x, spread, i);
-    }
+      addStepNoise(x, spread, i, towards);
+    } else takeStep(x, towards);
     yield { step: i + 1, steps, x };
   }
 }
@@ -40,7 +40,7 @@ export async function* ddpmOver(
 /** All the timesteps of the model's table unless fewer are asked for. */
 export const ddpm: SamplerDefinition<"DDPM"> = {
   method: "DDPM",
-  version: 1,
+  versions: [1, 2],
   resolve: (request, model) => {
     if (!isDiscrete(model)) {
       const why = `DDPM draws with EPSILON and V models only, and this one is ${model.parameterization}`;
@@ -51,7 +51,7 @@ export const ddpm: SamplerDefinition<"DDPM"> = {
     }
     return {
       method: "DDPM",
-      version: ddpm.version,
+      version: 2,
       ...resolveTimesteps("DDPM", request, model, STEPS_MAX, ["noiseStream"]),
       ...stepNoiseOptions(request),
     };

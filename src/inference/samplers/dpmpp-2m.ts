@@ -34,10 +34,10 @@ export async function* dpmpp2mOver(
 /** Second order, one evaluation a step. */
 export const dpmpp2m: SamplerDefinition<"DPMPP_2M"> = {
   method: "DPMPP_2M",
-  version: 1,
+  versions: [1],
   resolve: (request, model) => ({
     method: "DPMPP_2M",
-    version: dpmpp2m.version,
+    version: 1,
     ...resolveWalk("DPMPP_2M", request, model, { schedule: "KARRAS", steps: 20 }),
   }),
   evaluationsOf: once,

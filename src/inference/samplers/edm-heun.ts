@@ -42,10 +42,10 @@ export async function* edmHeunOver(
 /** EDM's deterministic sampler: 18 steps from 80 to 0.002 with rho 7 are 35 evaluations. */
 export const edmHeun: SamplerDefinition<"EDM_HEUN"> = {
   method: "EDM_HEUN",
-  version: 1,
+  versions: [1],
   resolve: (request, model) => ({
     method: "EDM_HEUN",
-    version: edmHeun.version,
+    version: 1,
     ...resolveWalk("EDM_HEUN", request, model, { schedule: "KARRAS", steps: 18 }),
   }),
   evaluationsOf: onceCorrected,

@@ -69,7 +69,7 @@ const OWN = ["churn", "churnMin", "churnMax", "churnNoise", "noiseStream"] as co
 /** EDM's stochastic sampler: 32 steps are 63 evaluations. */
 export const edmStochastic: SamplerDefinition<"EDM_STOCHASTIC"> = {
   method: "EDM_STOCHASTIC",
-  version: 1,
+  versions: [1, 2],
   resolve: (request, model) => {
     const walk = resolveWalk("EDM_STOCHASTIC", request, model, { schedule: "KARRAS", steps: 32 }, OWN);
     const churn = resolveChurn(request);
@@ -84,7 +84,7 @@ export const edmStochastic: SamplerDefinition<"EDM_STOCHASTIC"> = {
     }
     return {
       method: "EDM_STOCHASTIC",
-      version: edmStochastic.version,
+      version: 2,
       ...churn,
       ...walk,
       ...stepNoiseOptions(request),

@@ -1,5 +1,5 @@
 import type { Denoise } from "../denoiser.js";
-import { fromState } from "../kernels/steps.js";
+import { fromState, takeStep } from "../kernels/steps.js";
 import type { StepNoise } from "../noise/step-noise.js";
 import { ancestralStep } from "./ancestral-step.js";
 import { etaOption, stepNoiseOptions } from "./options.js";
@@ -22,8 +22,9 @@ export async function* eulerAncestralOver(
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
     const { down, up } = ancestralStep(sigma, sigmas[i + 1]!, eta);
-    fromState(x, await denoise(x, sigma), sigma, down - sigma);
-    if (up > 0) addStepNoise(x, up, i);
+    const lower = fromState(await denoise(x, sigma), sigma, down - sigma);
+    if (up > 0) addStepNoise(x, up, i, lower);
+    else takeStep(x, lower);
     yield { step: i + 1, steps, x };
   }
 }
@@ -31,13 +32,13 @@ export async function* eulerAncestralOver(
 /** eta 1 unless asked otherwise; with eta 0 it is EULER. */
 export const eulerAncestral: SamplerDefinition<"EULER_ANCESTRAL"> = {
   method: "EULER_ANCESTRAL",
-  version: 1,
+  versions: [1, 2],
   resolve: (request, model) => {
     const eta = etaOption(request.eta, 1);
     const own = eta > 0 ? (["eta", "noiseStream"] as const) : (["eta"] as const);
     return {
       method: "EULER_ANCESTRAL",
-      version: eulerAncestral.version,
+      version: eta > 0 ? 2 : 1,
       eta,
       ...resolveWalk("EULER_ANCESTRAL", request, model, { schedule: "KARRAS", steps: 40 }, own),
       ...(eta > 0 && stepNoiseOptions(request)),

@@ -1,5 +1,5 @@
 import type { Denoise } from "../denoiser.js";
-import { fromState } from "../kernels/steps.js";
+import { fromState, takeStep } from "../kernels/steps.js";
 import { once, type SamplerDefinition, type SamplerStep } from "./sampler.js";
 import { resolveWalk } from "./walk.js";
 
@@ -16,7 +16,7 @@ export async function* eulerOver(
   const x = start.slice();
   for (let i = 0; i < steps; i++) {
     const sigma = sigmas[i]!;
-    fromState(x, await denoise(x, sigma), sigma, sigmas[i + 1]! - sigma);
+    takeStep(x, fromState(await denoise(x, sigma), sigma, sigmas[i + 1]! - sigma));
     yield { step: i + 1, steps, x };
   }
 }
@@ -24,10 +24,10 @@ export async function* eulerOver(
 /** First order, one evaluation a step: 40 steps unless asked otherwise. */
 export const euler: SamplerDefinition<"EULER"> = {
   method: "EULER",
-  version: 1,
+  versions: [1],
   resolve: (request, model) => ({
     method: "EULER",
-    version: euler.version,
+    version: 1,
     ...resolveWalk("EULER", request, model, { schedule: "KARRAS", steps: 40 }),
   }),
   evaluationsOf: once,

@@ -34,9 +34,9 @@ export function samplerDefinition(method: SamplerMethod): SamplerDefinition {
   throw badInput("sampler.method", `${method} marks imported samples and cannot be drawn; accepted: ${offered}.`);
 }
 
-/** The version of each method that is drawn here. */
-export function samplerVersions(): Record<string, number> {
-  return Object.fromEntries(DEFINITIONS.map(({ method, version }) => [method, version]));
+/** The versions of each method that are drawn here. */
+export function samplerVersions(): Record<string, readonly number[]> {
+  return Object.fromEntries(DEFINITIONS.map(({ method, versions }) => [method, versions]));
 }
 
 /** The sampler in force for a model: every option after defaults and cuts. BAD_USER_INPUT by field name. */
@@ -73,9 +73,9 @@ export function runSampler(
   stepNoise: StepNoise,
 ): AsyncGenerator<SamplerStep> {
   const definition = samplerDefinition(sampler.method);
-  if (sampler.version !== definition.version) {
+  if (!definition.versions.includes(sampler.version)) {
     throw new Error(
-      `${sampler.method} is at version ${definition.version} here and cannot draw version ${sampler.version}`,
+      `${sampler.method} is at version ${definition.versions.at(-1)} here and cannot draw version ${sampler.version}`,
     );
   }
   const sigmas = walkSigmas(sampler, model);

@@ -2,7 +2,7 @@ import {
   type SamplerMethod,
   type SamplerRequest,
   type SigmaSchedule,
-  STEP_NOISE_SCHEME,
+  STEP_NOISE_SCHEMES,
   type StepNoiseSource,
 } from "../../domain/sampler.js";
 import { badInput } from "../../errors.js";
@@ -90,5 +90,5 @@ export function stepNoiseOptions({ noiseStream }: SamplerRequest): StepNoiseSour
     words: `an integer from 0 to ${STREAM_MAX}`,
     holds: (value) => Number.isInteger(value) && value >= 0 && value <= STREAM_MAX,
   });
-  return { stepNoise: STEP_NOISE_SCHEME, noiseStream: stream };
+  return { stepNoise: STEP_NOISE_SCHEMES[0], noiseStream: stream };
 }

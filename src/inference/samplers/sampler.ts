@@ -29,8 +29,11 @@ export interface SamplerRun<S extends EffectiveSampler> {
 /** One method: all that the program knows of it. A new one is one file and one line of the registry. */
 export interface SamplerDefinition<M extends SamplerMethod = SamplerMethod> {
   method: M;
-  /** Raised when the same options come to draw something else: it enters the sample key. */
-  version: number;
+  /**
+   * All that are drawn here, the newest last. One is added when the same options come to draw something else: it enters
+   * the sample key. Version 2 draws the step noise XOSHIRO_NORMAL where version 1 drew PHILOX_NORMAL.
+   */
+  versions: readonly number[];
   /** Options after defaults and the model's own cuts; BAD_USER_INPUT by field name for what the method does not have. */
   resolve(request: SamplerRequest, model: ScheduledModel): SamplerOf<M>;
   /** Calls of the denoiser in one of the steps; `last` is the one that ends at 0. */

@@ -16,14 +16,17 @@ const FORMULAS: Record<
   [ours: Step, one: (x: number, d: number, e: number, f: number, a: number, b: number) => number]
 > = {
   "x + (x − D) / sigma · change": [
-    (x, d, _e, _f, a, b) => steps.fromState(x, d, a, b),
+    (x, d, _e, _f, a, b) => steps.takeStep(x, steps.fromState(d, a, b)),
     (x, d, _e, _f, a, b) => x + ((x - d) / a) * b,
   ],
   "D + (x − D) / sigma · to": [
     (x, d, _e, _f, a, b) => steps.fromDenoised(x, d, a, b),
     (x, d, _e, _f, a, b) => d + ((x - d) / a) * b,
   ],
-  "D + share · (x − D)": [(x, d, _e, _f, a) => steps.toDenoised(x, d, a), (x, d, _e, _f, a) => d + a * (x - d)],
+  "D + share · (x − D)": [
+    (x, d, _e, _f, a) => steps.takeStep(x, steps.toDenoised(d, a)),
+    (x, d, _e, _f, a) => d + a * (x - d),
+  ],
   "kept · x + gained · D": [(x, d, _e, _f, a, b) => steps.combine(x, d, a, b), (x, d, _e, _f, a, b) => a * x + b * d],
   "kept · x + gained · ((1 + half) · D − half · before)": [
     (x, d, e, _f, a, b) => steps.combineExtrapolated(x, d, e, 0.3, a, b),

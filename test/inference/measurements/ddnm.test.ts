@@ -7,7 +7,7 @@ import { ddnmOver } from "../../../src/inference/measurements/ddnm.js";
 import { linearOperator } from "../../../src/inference/measurements/index.js";
 import type { LinearOperator } from "../../../src/inference/measurements/operator.js";
 import { resolveProblemSampler, runProblem } from "../../../src/inference/measurements/sampler.js";
-import { philoxNormal } from "../../../src/inference/noise/step-noise.js";
+import { philoxNormal } from "../../../src/inference/noise/philox-normal.js";
 import { ddim } from "../../../src/inference/samplers/ddim.js";
 import type { ScheduledModel } from "../../../src/inference/schedules/discrete.js";
 import { walkSigmas } from "../../../src/inference/schedules/levels.js";

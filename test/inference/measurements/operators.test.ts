@@ -4,7 +4,7 @@ import type { Operator } from "../../../src/domain/measurement.js";
 import type { Shape } from "../../../src/domain/model.js";
 import { SINGULAR_MIN } from "../../../src/inference/measurements/deblur.js";
 import { linearOperator } from "../../../src/inference/measurements/index.js";
-import { philoxNormal } from "../../../src/inference/noise/step-noise.js";
+import { philoxNormal } from "../../../src/inference/noise/philox-normal.js";
 
 const CASES: [string, Operator, Shape][] = [
   ["INPAINT", { operator: "INPAINT", box: { x: 2, y: 1, width: 3, height: 4 } }, [1, 6, 8]],

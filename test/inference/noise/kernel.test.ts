@@ -6,7 +6,7 @@ import { kernelModule } from "../../../scripts/kernels.mjs";
 import { KERNEL } from "../../../src/inference/kernels/bytes.js";
 import { boxMuller } from "../../../src/inference/kernels/noise.js";
 import { fdlibmLog } from "../../../src/inference/noise/fdlibm-log.js";
-import { philoxNormal } from "../../../src/inference/noise/step-noise.js";
+import { philoxNormal } from "../../../src/inference/noise/philox-normal.js";
 import { boxMuller as boxMullerByOne } from "./reference/box-muller.js";
 import { philoxNormal as philoxNormalByOne } from "./reference/philox-normal.js";
 

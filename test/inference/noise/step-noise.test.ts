@@ -2,8 +2,11 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { InitialNoise } from "../../../src/domain/noise.js";
+import { takeStep, toDenoised } from "../../../src/inference/kernels/steps.js";
 import { normalQuantile } from "../../../src/inference/noise/normal-quantile.js";
-import { philoxNormal, stepNoise } from "../../../src/inference/noise/step-noise.js";
+import { philoxNormal } from "../../../src/inference/noise/philox-normal.js";
+import { stepNoise } from "../../../src/inference/noise/step-noise.js";
+import { xoshiroNormal } from "../../../src/inference/noise/xoshiro-normal.js";
 import { philox4x32 } from "./reference/philox.js";
 
 const seeded = (seed: number, weight = 1): InitialNoise => ({ scheme: "TORCH_CPU", terms: [{ seed, weight }] });
@@ -126,14 +129,18 @@ describe("normalQuantile", () => {
   });
 });
 
-/** The unit normals of one step. */
-const drawn = (noises: InitialNoise[], stream: number, step: number, size: number) => {
-  const x = new Float64Array(noises.length * size);
-  stepNoise(noises, stream, size)(x, 1, step);
-  return x;
-};
+describe.each([
+  ["XOSHIRO_NORMAL", xoshiroNormal],
+  ["PHILOX_NORMAL", philoxNormal],
+] as const)("stepNoise by %s", (scheme, normals) => {
+  const by = (noiseStream: number) => ({ stepNoise: scheme, noiseStream });
+  /** The unit normals of one step. */
+  const drawn = (noises: InitialNoise[], stream: number, step: number, size: number) => {
+    const x = new Float64Array(noises.length * size);
+    stepNoise(noises, by(stream), size)(x, 1, step);
+    return x;
+  };
 
-describe("stepNoise", () => {
   it("gives each sample its own seed's noise, whatever lies beside it", () => {
     const seeds = fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { minLength: 1, maxLength: 32 });
     fc.assert(
@@ -144,7 +151,7 @@ describe("stepNoise", () => {
           step,
           size,
         );
-        const alone = batch.flatMap((seed) => [...philoxNormal(stream, seed, step, size)]);
+        const alone = batch.flatMap((seed) => [...normals(stream, seed, step, size)]);
         expect([...together]).toEqual(alone);
       }),
     );
@@ -152,13 +159,28 @@ describe("stepNoise", () => {
 
   it("is added in float64, times its spread, to what is there", () => {
     const x = Float64Array.of(1, -2, 3, 0.1);
-    stepNoise([seeded(4), seeded(5)], 0, 2)(x, 0.3, 7);
-    const values = [...philoxNormal(0, 4, 7, 2), ...philoxNormal(0, 5, 7, 2)];
+    stepNoise([seeded(4), seeded(5)], by(0), 2)(x, 0.3, 7);
+    const values = [...normals(0, 4, 7, 2), ...normals(0, 5, 7, 2)];
     expect([...x]).toEqual([1, -2, 3, 0.1].map((value, i) => value + 0.3 * values[i]!));
   });
 
+  it("after a step is the step, and then the noise: one value and two terms, in more parts than one", () => {
+    const size = 2500;
+    const mixed: InitialNoise = {
+      scheme: "TORCH_CPU",
+      terms: [1, 2].map((seed) => ({ seed, weight: 0.6 + 0.2 * (seed - 1) })),
+    };
+    const add = stepNoise([seeded(4), mixed], by(0), size);
+    const [x, clean] = [3, 5].map((n) => Float64Array.from({ length: 2 * size }, (_, i) => Math.sin(n * i)));
+    const [apart, together] = [x!.slice(), x!.slice()];
+    takeStep(apart, toDenoised(clean!, 0.3));
+    add(apart, 0.7, 2);
+    add(together, 0.7, 2, toDenoised(clean!, 0.3));
+    expect(together).toEqual(apart);
+  });
+
   it("does not depend on the order in which steps are asked", () => {
-    const add = stepNoise([seeded(4), seeded(5)], 0, 8);
+    const add = stepNoise([seeded(4), seeded(5)], by(0), 8);
     const asked = (step: number) => {
       const x = new Float64Array(16);
       add(x, 1, step);
@@ -177,7 +199,7 @@ describe("stepNoise", () => {
         { seed: 2, weight: b },
       ],
     });
-    const [first, second] = [philoxNormal(0, 1, 5, 6), philoxNormal(0, 2, 5, 6)];
+    const [first, second] = [normals(0, 1, 5, 6), normals(0, 2, 5, 6)];
     const draw = (noise: InitialNoise) => drawn([noise], 0, 5, 6);
     expect(draw(mixture(1, 0))).toEqual(first);
     expect(draw(mixture(0, 1))).toEqual(second);
@@ -188,4 +210,8 @@ describe("stepNoise", () => {
       });
     }
   });
+});
+
+it("A sampler that is deterministic is given no step noise: asking for it throws", () => {
+  expect(() => stepNoise([seeded(4)], null, 2)(new Float64Array(2), 1, 0)).toThrow("draws no step noise");
 });

@@ -100,10 +100,10 @@ describe("every request that is taken", () => {
             calls++;
             return x.map((value) => Math.tanh(value / (1 + sigma)));
           };
-          const source = stepNoise(noises(of), stepNoiseSource(sampler)?.noiseStream ?? 0, pixels);
-          const counted: StepNoise = (x, spread, step) => {
+          const source = stepNoise(noises(of), stepNoiseSource(sampler), pixels);
+          const counted: StepNoise = (x, spread, step, before) => {
             drawn++;
-            source(x, spread, step);
+            source(x, spread, step, before);
           };
           for await (const { x } of runSampler(denoise, initial, sampler, model, counted)) last = x as typeof last;
           expect(calls).toBe(samplerEvaluations(sampler));

@@ -18,7 +18,7 @@ const V = { parameterization: "V", noiseSchedule: LINEAR_1000 } as const;
 const KARRAS = { version: 1, schedule: "KARRAS", sigmaMin: 0.002, sigmaMax: 80, rho: 7 };
 const HEUN = { method: "EDM_HEUN", ...KARRAS, steps: 18 };
 const TRAILING = { version: 1, schedule: "TIMESTEPS", spacing: "TRAILING" };
-const PHILOX = { stepNoise: "PHILOX_NORMAL", noiseStream: 0 };
+const XOSHIRO = { version: 2, stepNoise: "XOSHIRO_NORMAL", noiseStream: 0 };
 const CHURN = { churn: 40, churnMin: 0.05, churnMax: 50, churnNoise: 1.003 };
 
 describe("defaults", () => {
@@ -38,10 +38,10 @@ describe("defaults", () => {
     [FLOW, { method: "DDIM", ...KARRAS, steps: 50, eta: 0 }, 50, true],
     [EPSILON, { method: "DDIM", ...TRAILING, steps: 50, eta: 0 }, 50, true],
     [V, { method: "DDIM", ...TRAILING, steps: 50, eta: 0 }, 50, true],
-    [OPEN, { method: "EULER_ANCESTRAL", ...KARRAS, steps: 40, eta: 1, ...PHILOX }, 40, false],
-    [OPEN, { method: "EDM_STOCHASTIC", ...KARRAS, steps: 32, ...CHURN, ...PHILOX }, 63, false],
-    [EPSILON, { method: "DDPM", ...TRAILING, steps: 1000, ...PHILOX }, 1000, false],
-    [V, { method: "DDPM", ...TRAILING, steps: 1000, ...PHILOX }, 1000, false],
+    [OPEN, { method: "EULER_ANCESTRAL", ...KARRAS, steps: 40, eta: 1, ...XOSHIRO }, 40, false],
+    [OPEN, { method: "EDM_STOCHASTIC", ...KARRAS, steps: 32, ...CHURN, ...XOSHIRO }, 63, false],
+    [EPSILON, { method: "DDPM", ...TRAILING, steps: 1000, ...XOSHIRO }, 1000, false],
+    [V, { method: "DDPM", ...TRAILING, steps: 1000, ...XOSHIRO }, 1000, false],
   ] as const)("for %j are %j", (model, expected, evaluations, deterministic) => {
     const sampler = resolveSampler({ method: expected.method as SamplerMethod }, model);
     expect(sampler).toEqual(expected);
@@ -75,7 +75,7 @@ describe("step noise", () => {
       ...TRAILING,
       steps: 50,
       eta: 0.5,
-      stepNoise: "PHILOX_NORMAL",
+      ...XOSHIRO,
       noiseStream: 7,
     });
     const still = resolveSampler({ method: "EULER_ANCESTRAL", eta: 0 }, OPEN);

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Denoise } from "../../../src/inference/denoiser.js";
+import { takeStep } from "../../../src/inference/kernels/steps.js";
 import type { StepNoise } from "../../../src/inference/noise/step-noise.js";
 import type { SamplerStep } from "../../../src/inference/samplers/index.js";
 import { relativeDifference } from "./golden.js";
@@ -37,7 +38,8 @@ export function worst(states: Float64Array[], wanted: number[][][]): number {
 
 /** A golden case's own draws; the k-th is step k's in every method offered here. */
 export function givenNoise(noise: { z: number[][] }[] | undefined): StepNoise {
-  return (x, spread, step) => {
+  return (x, spread, step, before) => {
+    if (before) takeStep(x, before);
     const draw = noise?.[step];
     if (!draw) throw new Error(`The reference drew nothing in step ${step}`);
     flat(draw.z).forEach((value, k) => {
