@@ -1,6 +1,7 @@
 /** The environment, read and checked once. Nothing else in the program reads `process.env`. */
 import os from "node:os";
 import path from "node:path";
+import proxyaddr from "proxy-addr";
 import { z } from "zod";
 import { ConfigError } from "./config/error.js";
 import { S3_VARIABLES, type S3Settings, s3Settings } from "./config/s3.js";
@@ -59,6 +60,8 @@ export interface Config {
   publicUrl: string;
   allowedHosts: string[];
   corsOrigins: string[];
+  /** Addresses and networks of proxies whose X-Forwarded-For says where a request comes from. */
+  trustedProxies: string[];
   dataDir: string;
   /** Null: a PostgreSQL of our own in `dataDir`. */
   databaseUrl: string | null;
@@ -104,6 +107,14 @@ const origins = list.refine(
   "needs origins such as https://lab.example, separated by commas",
 );
 
+const proxies = list.refine((items) => {
+  try {
+    return Boolean(proxyaddr.compile(items));
+  } catch {
+    return false;
+  }
+}, "needs addresses or networks such as 10.0.0.0/8 or loopback, separated by commas");
+
 /** Words as a shell splits them: by spaces, except within quotes. Nothing is substituted. */
 const commandLine = z.string().transform((text, context) => {
   const words = (text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []).map((word) =>
@@ -135,6 +146,7 @@ const Environment = z.object({
     .optional(),
   ALLOWED_HOSTS: list,
   CORS_ORIGINS: origins,
+  TRUSTED_PROXIES: proxies,
   DATA_DIR: z.string().default("./data"),
   DATABASE_URL: z
     .string()
@@ -201,6 +213,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl: (e.PUBLIC_URL ?? `http://${urlHost}:${e.PORT}`).replace(/\/+$/, ""),
     allowedHosts: e.ALLOWED_HOSTS,
     corsOrigins: e.CORS_ORIGINS,
+    trustedProxies: e.TRUSTED_PROXIES,
     dataDir: path.resolve(e.DATA_DIR),
     databaseUrl: e.DATABASE_URL ?? null,
     s3: s3Settings(e, Object.keys(given)),

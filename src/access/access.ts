@@ -39,6 +39,8 @@ const LOCAL: Viewer = { name: "local", role: "OWNER", kind: "LOCAL" };
 const ANONYMOUS: Viewer = { name: "anonymous", role: "READER", kind: "ANONYMOUS" };
 /** A working day. */
 const SESSION_MS = 12 * 3_600_000;
+/** Live sessions of one token or link: its holder can fill no table. */
+const SESSIONS_EACH = 100;
 
 /** While no token exists everyone is OWNER: the start refuses that beyond loopback. */
 export function createAccess(db: Executor, { authFailures }: { authFailures: number }): Access {
@@ -106,7 +108,8 @@ export function createAccess(db: Executor, { authFailures }: { authFailures: num
       await transaction(db, async (tx) => {
         const tokenId = by === "TOKEN" ? credential.id : null;
         const linkId = by === "LINK" ? credential.id : null;
-        await insertSession(tx, { hash, tokenId, linkId, name, role, expiresAt });
+        const ended = await insertSession(tx, { hash, tokenId, linkId, name, role, expiresAt }, SESSIONS_EACH);
+        if (ended > 0) await notifyRevoked(tx);
         await record(tx, { actor: name, action: "SIGNED_IN", detail: { by } });
       });
       return { secret, expiresAt };

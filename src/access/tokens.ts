@@ -2,10 +2,12 @@
 import type { Executor } from "../db/executor.js";
 import { notifyRevoked } from "../db/notify.js";
 import { record } from "../db/queries/audit.js";
-import { insertToken, revokeTokens, type TokenRow } from "../db/queries/tokens.js";
+import { endSessionsOf } from "../db/queries/sessions.js";
+import { revokeShareLinksOf } from "../db/queries/share-links.js";
+import { hasToken, insertToken, revokeTokens, type TokenRow } from "../db/queries/tokens.js";
 import { transaction } from "../db/retry.js";
 import { OPERATOR } from "../domain/audit.js";
-import type { Role } from "../domain/viewer.js";
+import { type Role, subjectNodeId } from "../domain/viewer.js";
 import { newSecret } from "./secrets.js";
 
 /** Makes a token; `secret` is shown to whoever asked and is kept nowhere. */
@@ -23,14 +25,33 @@ export async function createToken(
   return { token, secret };
 }
 
-/** Revokes one token by its id, or every valid one of a name, and with it the sessions it opened; how many tokens. */
-export async function revokeToken(db: Executor, idOrName: string): Promise<number> {
+export interface Ended {
+  tokens: number;
+  sessions: number;
+  links: number;
+}
+
+/**
+ * Revokes one token by its id, or every valid one of a name, and with it the sessions it opened. Whoever is left without
+ * a token is out: what they were signed in by else ends as well, and so do the share links they made.
+ */
+export async function revokeToken(db: Executor, idOrName: string): Promise<Ended> {
   return transaction(db, async (tx) => {
     const revoked = await revokeTokens(tx, idOrName);
     for (const { id, name } of revoked) {
       await record(tx, { actor: OPERATOR, action: "TOKEN_REVOKED", subject: `Token:${id}`, detail: { name } });
     }
-    if (revoked.length > 0) await notifyRevoked(tx);
-    return revoked.length;
+    const ended: Ended = { tokens: revoked.length, sessions: 0, links: 0 };
+    const name = revoked[0]?.name ?? idOrName;
+    if (!(await hasToken(tx, name))) {
+      ended.sessions = await endSessionsOf(tx, name);
+      for (const { id, subjectType, subjectId } of await revokeShareLinksOf(tx, name)) {
+        const subject = subjectNodeId({ type: subjectType, id: subjectId });
+        await record(tx, { actor: OPERATOR, action: "REVOKED", subject, detail: { link: id } });
+        ended.links++;
+      }
+    }
+    if (ended.tokens + ended.sessions + ended.links > 0) await notifyRevoked(tx);
+    return ended;
   });
 }

@@ -61,7 +61,10 @@ export async function listTokensCommand(): Promise<void> {
 }
 
 export async function revokeTokenCommand(idOrName: string): Promise<void> {
-  const n = await withDatabase((db) => revokeToken(db, idOrName));
-  if (n === 0) throw new ConcordanceError("NOT_FOUND", `No valid token has the id or name ${idOrName}.`);
-  process.stdout.write(`Revoked ${n} token${n === 1 ? "" : "s"}.\n`);
+  const { tokens, sessions, links } = await withDatabase((db) => revokeToken(db, idOrName));
+  if (tokens + sessions + links === 0) {
+    throw new ConcordanceError("NOT_FOUND", `No valid token has the id or name ${idOrName}.`);
+  }
+  process.stdout.write(`Revoked ${tokens} token${tokens === 1 ? "" : "s"}.\n`);
+  if (links > 0) process.stdout.write(`With the last of them ended ${links} share link${links === 1 ? "" : "s"}.\n`);
 }

@@ -2,6 +2,10 @@
 export type Role = "READER" | "RESEARCHER" | "OWNER";
 export const SHARE_SUBJECTS = ["STUDY", "DATASET_VERSION", "DASHBOARD"] as const;
 export type ShareSubject = (typeof SHARE_SUBJECTS)[number];
+/** What clients call them. */
+export const SUBJECT_TYPES = { STUDY: "Study", DATASET_VERSION: "DatasetVersion", DASHBOARD: "Dashboard" } as const;
+/** A subject's id, as clients know it. */
+export const subjectNodeId = ({ type, id }: { type: ShareSubject; id: string }) => `${SUBJECT_TYPES[type]}:${id}`;
 
 /** What a share link opens to who holds it. */
 export interface SharedSubject {

@@ -1,5 +1,6 @@
 /** What a request shows of who asks: a header, or the explorer's cookie where it comes from a page of ours. */
 import type { IncomingMessage } from "node:http";
+import proxyaddr from "proxy-addr";
 import type { Shown } from "../access/access.js";
 import { type Hosts, isOwnOrigin } from "./host-check.js";
 
@@ -14,7 +15,8 @@ export function shown(req: IncomingMessage, hosts: Hosts, given?: string): Shown
   return {
     authorization,
     cookie: authorization === null ? cookieOf(req, hosts) : null,
-    address: req.socket.remoteAddress ?? "",
+    // What stands before a proxy that is not trusted in X-Forwarded-For is whatever the client wrote there.
+    address: proxyaddr(req, hosts.trustedProxies) ?? "",
   };
 }
 

@@ -45,7 +45,8 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): () => void
         );
         ctx.extra.viewer = viewer;
         ctx.extra.hold(viewer);
-        return true;
+        // What ended between the two was told to nobody that is held here yet.
+        return !viewer.credential || (await deps.access.holds(viewer.credential));
       } catch (error) {
         if (error instanceof ConcordanceError) return false;
         throw error;

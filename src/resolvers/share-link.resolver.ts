@@ -1,10 +1,11 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { subjectNodeId } from "../domain/viewer.js";
 import { badInput } from "../errors.js";
 import { type Identified, Node } from "../schema/node.interface.js";
 import { DateTime } from "../schema/scalars.js";
 import { CreateShareLinkPayload, RevokeShareLinkPayload, ShareLink } from "../schema/share-link.type.js";
 import type { Asking } from "../services/asking.js";
-import { nameOf, type ShareLinkView, type SubjectKey, subjectOf } from "../services/sharing/share-service.js";
+import { type ShareLinkView, type SubjectKey, subjectOf } from "../services/sharing/share-service.js";
 import { Ask, type GraphQLContext } from "./context.js";
 import { nodeId, parseId, requiredKey } from "./ids.js";
 import { loadNodes } from "./nodes.js";
@@ -46,7 +47,7 @@ export class ShareLinkResolver {
 
   @FieldResolver(() => Node)
   async subject(@Root() link: ShareLinkView, @Ctx() context: GraphQLContext): Promise<Identified | null> {
-    const name = nameOf({ type: link.subjectType, id: link.subjectId });
+    const name = subjectNodeId({ type: link.subjectType, id: link.subjectId });
     const asking: Asking = { ...context.asking, door: "NODE" };
     return (await loadNodes(context.services, asking, [parseId(name)]))[0] ?? null;
   }

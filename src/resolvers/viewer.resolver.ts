@@ -1,11 +1,10 @@
 import { Arg, Ctx, FieldResolver, Float, Mutation, Query, Resolver } from "type-graphql";
 import type { Spending } from "../domain/quota.js";
-import type { Viewer as Asker } from "../domain/viewer.js";
+import { type Viewer as Asker, subjectNodeId } from "../domain/viewer.js";
 import { type Identified, Node } from "../schema/node.interface.js";
 import { Person, Quota, SetQuotaPayload, Viewer } from "../schema/viewer.type.js";
 import type { Asking } from "../services/asking.js";
 import type { PersonView } from "../services/services.js";
-import { nameOf } from "../services/sharing/share-service.js";
 import { Ask, type GraphQLContext } from "./context.js";
 import { parseId } from "./ids.js";
 import { loadNodes } from "./nodes.js";
@@ -36,7 +35,7 @@ export class ViewerResolver {
   async subject(@Ask() asking: Asking, @Ctx() { services }: GraphQLContext): Promise<Identified | null> {
     const { shared } = asking.viewer;
     if (!shared) return null;
-    return (await loadNodes(services, { ...asking, door: "NODE" }, [parseId(nameOf(shared))]))[0] ?? null;
+    return (await loadNodes(services, { ...asking, door: "NODE" }, [parseId(subjectNodeId(shared))]))[0] ?? null;
   }
 }
 

@@ -261,7 +261,35 @@ describe("a share link", () => {
   });
 });
 
+test("whoever is left without a token is out: the links they made end, and not while they have another", async () => {
+  await token("leaver", "OWNER");
+  const last = await token("leaver", "OWNER");
+  const { createShareLink } = await data(SHARE, { id: others }, bearer(last));
+  const link = createShareLink.url.split("#")[1];
+  const [row] = await server.sql<{ id: string }>("select id from token where name = 'leaver' order by created_at");
+  expect((await server.command(["token", "revoke", row!.id])).stdout).toBe("Revoked 1 token.\n");
+  expect((await data(NODE, { id: others }, bearer(link))).node).toEqual({ id: others });
+  const said = (await server.command(["token", "revoke", "leaver"])).stdout;
+  expect(said).toBe("Revoked 1 token.\nWith the last of them ended 1 share link.\n");
+  expect(await codes(WHO, {}, bearer(link))).toEqual(["UNAUTHENTICATED"]);
+  expect(
+    (await data(REVOKE, { id: createShareLink.link.id }, bearer(olga))).revokeShareLink.link.revokedAt,
+  ).not.toBeNull();
+});
+
 describe("a session", () => {
+  test("is one of 100 of what opened it, however many are opened at once: the oldest end", async () => {
+    const { secret } = await share();
+    const { cookie } = await signIn(secret);
+    await Promise.all(Array.from({ length: 103 }, () => signIn(secret)));
+    const [live] = await server.sql<{ n: number }>(
+      "select count(*)::int as n from session where link_id is not null and revoked_at is null and link_id = (select link_id from session order by created_at desc limit 1)",
+    );
+    expect(live!.n).toBe(100);
+    expect(await codes(WHO, {}, { headers: { cookie } })).toEqual(["UNAUTHENTICATED"]);
+    expect((await data(WHO, {}, bearer(secret))).viewer.role).toBe("READER");
+  });
+
   test("is a cookie that no script reads and no other site sends, in place of a token", async () => {
     const { cookie, header } = await signIn(ada);
     expect(header).toMatch(/^concordance=ccs_[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/);

@@ -29,6 +29,7 @@ const BAD: [variable: string, value: string, needs: RegExp][] = [
   ["PORT", "http", /PORT needs a whole number/],
   ["PUBLIC_URL", "lab.example", /PUBLIC_URL needs an http or https URL/],
   ["CORS_ORIGINS", "https://lab.example/path", /CORS_ORIGINS needs origins such as/],
+  ["TRUSTED_PROXIES", "everyone", /TRUSTED_PROXIES needs addresses or networks such as 10/],
   ["DATABASE_URL", "mysql://lab", /DATABASE_URL needs a URL such as postgres:/],
   ["S3_ENDPOINT", "s3.lab.example", /S3_ENDPOINT needs an http or https origin without a path/],
   ["S3_PUBLIC_ENDPOINT", "https://lab.example/s3", /S3_PUBLIC_ENDPOINT needs an http or https origin without a path/],

@@ -71,7 +71,7 @@ test("a server that goes away is said, with since when; when it is back the page
   await eventually(() => inState("READY").count()).toBe(12);
 });
 
-test("who may not draw is told so, sees what is there, and may enter a token that is kept in the tab alone", async () => {
+test("who may not draw is told so, sees what is there, and signs in with a token that no page keeps, and out again", async () => {
   const token = async (name: string, role: string) =>
     /ccd_[A-Za-z0-9_-]{43}/.exec(
       (await server.command(["token", "create", "--name", name, "--role", role])).stdout,
@@ -85,15 +85,22 @@ test("who may not draw is told so, sees what is there, and may enter a token tha
 
   const enter = async (text: string) => {
     await page.getByLabel("Token", { exact: true }).last().fill(text);
-    await page.getByRole("button", { name: "Use this token" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
   };
   await page.getByRole("button", { name: /anonymous, READER/ }).click();
   await enter("not-a-token");
   await page.getByRole("alert").waitFor();
-  expect(await page.getByRole("alert").textContent()).toContain("UNAUTHENTICATED");
+  expect(await page.getByRole("alert").textContent()).toContain("This token is not valid");
   await enter(ada);
   await page.getByRole("button", { name: /ada, RESEARCHER/ }).waitFor();
   await eventually(() => inState("READY").count()).toBe(20);
-  const kept = await page.evaluate(() => [JSON.stringify(localStorage), document.cookie]);
-  expect(kept.join()).not.toContain(ada);
+  const kept = await page.evaluate(() => [JSON.stringify([localStorage, sessionStorage]), document.cookie]);
+  expect(kept.join()).not.toMatch(/cc[ds]_/);
+  const [cookie] = await page.context().cookies();
+  expect(cookie).toMatchObject({ name: "concordance", httpOnly: true, sameSite: "Strict" });
+
+  await page.getByRole("button", { name: /ada, RESEARCHER/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: /anonymous, READER/ }).waitFor();
+  expect(await page.context().cookies()).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** The explorer's sessions: each stands for the token or the share link that opened it, and ends with it. */
-import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { Role } from "../../domain/viewer.js";
 import type { Executor } from "../executor.js";
 import { sessions, shareLinks, tokens } from "../schema/index.js";
@@ -10,14 +10,40 @@ export interface ValidSession extends SessionRow {
   link: typeof shareLinks.$inferSelect | null;
 }
 
-export async function insertSession(
-  db: Executor,
-  row: { hash: string; tokenId: string | null; linkId: string | null; name: string; role: Role; expiresAt: Date },
-): Promise<SessionRow> {
+export interface NewSession {
+  hash: string;
+  tokenId: string | null;
+  linkId: string | null;
+  name: string;
+  role: Role;
+  expiresAt: Date;
+}
+
+/** Inserts a session; beyond `most` of what opened it the oldest end. How many did. */
+export async function insertSession(tx: Executor, row: NewSession, most: number): Promise<number> {
   // Nobody ends a session by hand: those that ran out go when another begins.
-  await db.delete(sessions).where(lt(sessions.expiresAt, sql`now()`));
-  const [inserted] = await db.insert(sessions).values(row).returning();
-  return inserted!;
+  await tx.delete(sessions).where(lt(sessions.expiresAt, sql`now()`));
+  // One at a time of what opens them: two that count at once would both find room.
+  if (row.tokenId) await tx.select().from(tokens).where(eq(tokens.id, row.tokenId)).for("no key update");
+  if (row.linkId) await tx.select().from(shareLinks).where(eq(shareLinks.id, row.linkId)).for("no key update");
+  await tx.insert(sessions).values(row);
+  const opener = row.tokenId
+    ? eq(sessions.tokenId, row.tokenId)
+    : row.linkId
+      ? eq(sessions.linkId, row.linkId)
+      : and(eq(sessions.name, row.name), isNull(sessions.tokenId), isNull(sessions.linkId));
+  const beyond = tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(opener, isNull(sessions.revokedAt)))
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .offset(most);
+  const ended = await tx
+    .update(sessions)
+    .set({ revokedAt: sql`now()` })
+    .where(inArray(sessions.id, beyond))
+    .returning({ id: sessions.id });
+  return ended.length;
 }
 
 /** Neither revoked nor expired, and so what opened it. */
@@ -53,4 +79,14 @@ export async function endSession(db: Executor, id: string): Promise<boolean> {
     .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id });
   return rows.length > 0;
+}
+
+/** Ends the sessions of a person that no token or link opened; how many. */
+export async function endSessionsOf(tx: Executor, name: string): Promise<number> {
+  const rows = await tx
+    .update(sessions)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(sessions.name, name), isNull(sessions.tokenId), isNull(sessions.linkId), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id });
+  return rows.length;
 }

@@ -99,6 +99,15 @@ export async function privateOfOthers(db: Executor, ids: string[], person: strin
   return rows.map(({ slug }) => slug);
 }
 
+/** Ends every link that a person made; those that this ended. */
+export async function revokeShareLinksOf(tx: Executor, creator: string): Promise<ShareLinkRow[]> {
+  return tx
+    .update(shareLinks)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(shareLinks.creator, creator), isNull(shareLinks.revokedAt)))
+    .returning();
+}
+
 /** The question that a shared subject shows; null for what asks none itself. */
 export async function sharedBody(db: Executor, { type, id }: SharedSubject): Promise<StudyBody | null> {
   if (type === "DASHBOARD") return null;

@@ -35,6 +35,16 @@ export async function tokenIsValid(db: Executor, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Whether a person has a valid token. */
+export async function hasToken(db: Executor, name: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: tokens.id })
+    .from(tokens)
+    .where(and(eq(tokens.name, name), valid()))
+    .limit(1);
+  return rows.length > 0;
+}
+
 /** Whether any token was ever made. A revoked or expired one counts: losing the last token must not open the door. */
 export async function anyToken(db: Executor): Promise<boolean> {
   const rows = await db.select({ id: tokens.id }).from(tokens).limit(1);

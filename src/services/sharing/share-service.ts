@@ -17,7 +17,7 @@ import {
 } from "../../db/queries/share-links.js";
 import { transaction } from "../../db/retry.js";
 import { studyModels } from "../../domain/study.js";
-import { SHARE_SUBJECTS, type ShareSubject, type Viewer } from "../../domain/viewer.js";
+import { SHARE_SUBJECTS, type ShareSubject, SUBJECT_TYPES, subjectNodeId, type Viewer } from "../../domain/viewer.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import type { Asking } from "../asking.js";
 import type { Dependencies } from "../dependencies.js";
@@ -92,7 +92,7 @@ export function createSharingService({ db, publicUrl }: Pick<Dependencies, "db" 
         const creator = viewer.name;
         const row = await insertShareLink(tx, { subjectType: type, subjectId: id, hash, creator, expiresAt });
         const detail = { link: row.id, until: expiresAt?.toISOString() ?? null };
-        await record(tx, { actor: creator, action: "SHARED", subject: nameOf(subject), detail });
+        await record(tx, { actor: creator, action: "SHARED", subject: subjectNodeId(subject), detail });
         return row;
       });
       return { link, url: addressOf(publicUrl, secret) };
@@ -104,7 +104,7 @@ export function createSharingService({ db, publicUrl }: Pick<Dependencies, "db" 
       return transaction(db, async (tx) => {
         const { row, ended } = await revokeShareLink(tx, id);
         if (ended) {
-          const subject = nameOf({ type: row.subjectType, id: row.subjectId });
+          const subject = subjectNodeId({ type: row.subjectType, id: row.subjectId });
           await record(tx, { actor: viewer.name, action: "REVOKED", subject, detail: { link: id } });
           await notifyRevoked(tx);
         }
@@ -125,12 +125,9 @@ export function createSharingService({ db, publicUrl }: Pick<Dependencies, "db" 
   };
 }
 
-const TYPES = { STUDY: "Study", DATASET_VERSION: "DatasetVersion", DASHBOARD: "Dashboard" } as const;
-/** A subject's id, as clients know it. */
-export const nameOf = ({ type, id }: SubjectKey) => `${TYPES[type]}:${id}`;
 /** The subject of an id; null for what cannot be shared. */
 export function subjectOf(nodeId: string): SubjectKey | null {
   const [name, id = ""] = nodeId.split(":");
-  const type = SHARE_SUBJECTS.find((known) => TYPES[known] === name);
+  const type = SHARE_SUBJECTS.find((known) => SUBJECT_TYPES[known] === name);
   return type ? { type, id } : null;
 }

@@ -3,7 +3,6 @@ import { cacheExchange } from "@urql/exchange-graphcache";
 import { createClient as createSocket } from "graphql-ws";
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from "urql";
 import { noteAnswer, noteLoss } from "./connection.js";
-import { authorization } from "./token.js";
 
 /** What has no id of its own is kept with what holds it. */
 const EMBEDDED = [
@@ -70,7 +69,6 @@ const socket = createSocket({
   retryAttempts: Number.POSITIVE_INFINITY,
   shouldRetry: (event) => !isRefusal(event),
   retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(1_000 * 2 ** retries, 8_000))),
-  connectionParams: () => authorization(),
   on: { connected: noteAnswer, closed: lostUnlessRefused },
   onNonLazyError: lostUnlessRefused,
 });
@@ -84,7 +82,6 @@ export const client = new Client({
       // Apollo's CSRF prevention: a header that no plain form of another site can send.
       "apollo-require-preflight": "true",
       accept: "application/graphql-response+json, application/json",
-      ...authorization(),
     },
   }),
   exchanges: [

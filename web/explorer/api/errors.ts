@@ -9,7 +9,7 @@ export interface Told {
 }
 
 const ADVICE: Record<string, string> = {
-  UNAUTHENTICATED: "Enter another token, or go on without one.",
+  UNAUTHENTICATED: "Sign in again, or ask again as nobody.",
   QUERY_TOO_COMPLEX: "Ask for fewer sources or seeds.",
   QUOTA_EXCEEDED: "Ask for fewer seeds, or come back tomorrow. Images that are there still load.",
   RATE_LIMITED: "Images that are there still load.",

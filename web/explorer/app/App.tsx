@@ -9,7 +9,7 @@ import { AskError } from "../shared/AskError.js";
 import { Toast } from "../shared/copy.js";
 import { Empty } from "../shared/ui.js";
 import { Shell } from "./Shell.js";
-import { TokenForm } from "./TokenForm.js";
+import { SignInForm } from "./SignIn.js";
 
 const Grid = lazy(() => import("../grid/GridView.js"));
 const HeatMap = lazy(() => import("../heatmap/HeatMapView.js"));
@@ -60,7 +60,7 @@ function Explorer() {
     return (
       <Shell catalogue={null}>
         {result.error && <AskError error={result.error} retry={() => read({ requestPolicy: "network-only" })} />}
-        {refused && <TokenForm />}
+        {refused && <SignInForm />}
       </Shell>
     );
   }

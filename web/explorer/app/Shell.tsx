@@ -2,16 +2,15 @@ import * as Popover from "@radix-ui/react-popover";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Catalogue } from "../api/catalogue.js";
-import { readToken } from "../api/token.js";
+import { leaveSession } from "../api/session.js";
 import { QuestionBar } from "../question/QuestionBar.js";
 import { useUrl } from "../question/url.js";
 import { copyText } from "../shared/copy.js";
 import { Icon, type IconName, Logo } from "../shared/icons.js";
 import { IconButton, Note } from "../shared/ui.js";
-import { leaveSession } from "../sharing/session.js";
 import { ConnectionNote } from "./ConnectionNote.js";
 import { QueryDrawer } from "./QueryDrawer.js";
-import { TokenButton } from "./TokenForm.js";
+import { ViewerButton } from "./SignIn.js";
 import { toggleTheme, useTheme } from "./theme.js";
 
 const VIEWS: readonly { path: string; name: string; icon: IconName }[] = [
@@ -97,9 +96,7 @@ export function Shell({ catalogue, children }: { catalogue: Catalogue | null; ch
             </span>
           </button>
         )}
-        {catalogue && !catalogue.viewer.subject && (catalogue.viewer.role === "READER" || readToken() !== null) && (
-          <TokenButton viewer={catalogue.viewer} />
-        )}
+        {catalogue && <ViewerButton viewer={catalogue.viewer} />}
         <IconButton
           icon="sun"
           label={theme === "dark" ? "Use the light theme" : "Use the dark theme"}

@@ -5,7 +5,7 @@ import { SubjectDocument, type SubjectQuery } from "../api/operations.generated.
 import { Empty } from "../shared/ui.js";
 import { VersionFacts } from "../study/VersionFacts.js";
 import "../styles/study.css";
-import { openSession } from "./session.js";
+import { openSession } from "../api/session.js";
 
 type Subject = NonNullable<SubjectQuery["viewer"]["subject"]>;
 type Shown = { refused: string } | { subject: Subject } | null;
