@@ -2,7 +2,6 @@
 import type { Executor } from "../db/executor.js";
 import { notifyRevoked } from "../db/notify.js";
 import { record } from "../db/queries/audit.js";
-import { endSessionsOf } from "../db/queries/sessions.js";
 import { revokeShareLinksOf } from "../db/queries/share-links.js";
 import { hasToken, insertToken, revokeTokens, type TokenRow } from "../db/queries/tokens.js";
 import { transaction } from "../db/retry.js";
@@ -27,13 +26,12 @@ export async function createToken(
 
 export interface Ended {
   tokens: number;
-  sessions: number;
   links: number;
 }
 
 /**
  * Revokes one token by its id, or every valid one of a name, and with it the sessions it opened. Whoever is left without
- * a token is out: what they were signed in by else ends as well, and so do the share links they made.
+ * a token is out: the share links they made end as well.
  */
 export async function revokeToken(db: Executor, idOrName: string): Promise<Ended> {
   return transaction(db, async (tx) => {
@@ -41,17 +39,16 @@ export async function revokeToken(db: Executor, idOrName: string): Promise<Ended
     for (const { id, name } of revoked) {
       await record(tx, { actor: OPERATOR, action: "TOKEN_REVOKED", subject: `Token:${id}`, detail: { name } });
     }
-    const ended: Ended = { tokens: revoked.length, sessions: 0, links: 0 };
+    const ended: Ended = { tokens: revoked.length, links: 0 };
     const name = revoked[0]?.name ?? idOrName;
     if (!(await hasToken(tx, name))) {
-      ended.sessions = await endSessionsOf(tx, name);
       for (const { id, subjectType, subjectId } of await revokeShareLinksOf(tx, name)) {
         const subject = subjectNodeId({ type: subjectType, id: subjectId });
         await record(tx, { actor: OPERATOR, action: "REVOKED", subject, detail: { link: id } });
         ended.links++;
       }
     }
-    if (ended.tokens + ended.sessions + ended.links > 0) await notifyRevoked(tx);
+    if (ended.tokens + ended.links > 0) await notifyRevoked(tx);
     return ended;
   });
 }

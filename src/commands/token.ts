@@ -61,8 +61,8 @@ export async function listTokensCommand(): Promise<void> {
 }
 
 export async function revokeTokenCommand(idOrName: string): Promise<void> {
-  const { tokens, sessions, links } = await withDatabase((db) => revokeToken(db, idOrName));
-  if (tokens + sessions + links === 0) {
+  const { tokens, links } = await withDatabase((db) => revokeToken(db, idOrName));
+  if (tokens + links === 0) {
     throw new ConcordanceError("NOT_FOUND", `No valid token has the id or name ${idOrName}.`);
   }
   process.stdout.write(`Revoked ${tokens} token${tokens === 1 ? "" : "s"}.\n`);

@@ -5,6 +5,7 @@ import { createToken } from "../../src/access/tokens.js";
 import { openDatabase } from "../../src/db/client.js";
 import type { Executor } from "../../src/db/executor.js";
 import type { Role } from "../../src/domain/viewer.js";
+import { announce } from "../registration/registering.js";
 import { startTestServer } from "../support/server.js";
 import { until } from "../support/until.js";
 
@@ -47,6 +48,16 @@ const SHARE =
 const REVOKE = "mutation ($id: ID!) { revokeShareLink(id: $id) { link { id revokedAt } } }";
 const NODE = "query ($id: ID!) { node(id: $id) { id } }";
 const WHO = "{ viewer { name role } }";
+
+/** Asks for what is at a signed address, as it is and with another path; the first's status. */
+async function fetched(url: string, init: RequestInit = {}): Promise<number> {
+  const signed = new URL(url);
+  secrets.push(signed.searchParams.get("signature")!);
+  const other = new URL(url);
+  other.pathname += "x";
+  expect((await fetch(other, init)).status).toBe(403);
+  return (await fetch(url, init)).status;
+}
 
 let olga: string;
 let ada: string;
@@ -159,7 +170,7 @@ describe("a share link", () => {
     for (const file of node.files) {
       const left = Number(new URL(file.url).searchParams.get("expires")) - Date.now() / 1000;
       expect(left).toBeLessThanOrEqual(300);
-      secrets.push(new URL(file.url).searchParams.get("signature")!);
+      expect(await fetched(file.url)).toBe(200);
     }
     expect((await data(NODE, { id: mine }, how)).node).toBeNull();
     expect((await data(NODE, { id: shown.id }, how)).node).toEqual({ id: shown.id });
@@ -365,6 +376,30 @@ test("guessing is slowed, and who holds a right token goes on asking beside it",
   expect((await data(WHO)).viewer.name).toBe("anonymous");
 });
 
+test("what signed addresses lead to is fetched and sent, and a secret comes where none belongs", async () => {
+  const { reproducibility } = await data(
+    `{ reproducibility(sources: [{ model: "${OPEN}" }, { model: "${HIDDEN}" }], seeds: { values: [1, 2] },
+      sampler: { method: EULER, steps: 1 }) { arrays(format: NPY) { url } } }`,
+    {},
+    bearer(ada),
+  );
+  expect(reproducibility.arrays.length).toBeGreaterThan(2);
+  for (const { url } of reproducibility.arrays) expect(await fetched(url)).toBe(200);
+
+  const bytes = Buffer.from("no network");
+  const { url, method, headers } = await announce(server, bytes, {}, bearer(olga));
+  const sent = Object.fromEntries(headers.map(({ name, value }) => [name, value]));
+  expect(await fetched(url, { method, headers: sent, body: bytes })).toBe(201);
+
+  const type = { "content-type": "application/json" };
+  const ask = async (path: string, body: string) =>
+    (await fetch(`${server.url}${path}`, { method: "POST", headers: type, body })).status;
+  expect(await ask("/graphql", `${ada} is no JSON`)).toBe(400);
+  expect(await ask("/graphql", JSON.stringify({ query: `{ ${ada} }` }))).toBe(200);
+  expect(await ask(`/graphql?token=${ada}`, JSON.stringify({ query: WHO }))).toBe(200);
+  expect(await codes("query ($id: ID!) { node(id: $id) { id } }", { id: `Study:${ada}` }, bearer(ada))).toBeUndefined();
+});
+
 test("what was shared, revoked and signed in is in the audit, and no secret is in it or in any log", async () => {
   const { audit } = await data(
     "{ audit(first: 500) { edges { node { actor action subject detail } } } }",
@@ -388,7 +423,7 @@ test("what was shared, revoked and signed in is in the audit, and no secret is i
   expect(await codes("{ audit { totalCount } }")).toEqual(["UNAUTHENTICATED"]);
   const logs = server.logs();
   expect(logs).toContain('"path":"/session"');
-  expect(secrets.length).toBeGreaterThan(10);
+  expect(secrets.length).toBeGreaterThan(20);
   for (const secret of secrets) {
     expect(logs).not.toContain(secret);
     expect(JSON.stringify(audit)).not.toContain(secret);

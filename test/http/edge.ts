@@ -23,8 +23,11 @@ export interface Edge extends HttpServer {
   lines: Record<string, unknown>[];
 }
 
+const TOKEN = { kind: "TOKEN", expiresAt: null } as const;
 const VIEWERS: Record<string, Viewer> = {
   "Bearer researcher": { name: "ada", role: "RESEARCHER", kind: "TOKEN" },
+  // Valid when it is looked up, and revoked before what it opens is held.
+  "Bearer ending": { name: "eve", role: "READER", kind: "TOKEN", credential: { ...TOKEN, id: "ending" } },
 };
 
 export async function startEdge(doubles: Doubles = {}, env: Record<string, string> = {}): Promise<Edge> {
@@ -42,7 +45,7 @@ export async function startEdge(doubles: Doubles = {}, env: Record<string, strin
       },
       openSession: () => Promise.reject(new Error("no session is opened here")),
       endSession: async () => {},
-      holds: async () => true,
+      holds: async ({ id }) => id !== "ending",
     },
     onRevoked: () => {},
     log: pino({ level: "info" }, { write: (line: string) => lines.push(JSON.parse(line)) }),

@@ -71,6 +71,11 @@ const told = [
 ];
 
 describe("A subscription", () => {
+  test("is not opened by what was revoked while the socket was opened", async () => {
+    const refused = overWebSocket(progress(JOB), { authorization: "Bearer ending" });
+    await expect(refused).rejects.toMatchObject({ code: 4403 });
+  });
+
   test("tells each state and completes, by WebSocket", async () => {
     expect(await overWebSocket(progress(JOB))).toEqual(told);
     expect(watched.at(-1)).toMatchObject({ door: "NODE", viewer: { name: "local" } });

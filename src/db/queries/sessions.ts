@@ -27,11 +27,7 @@ export async function insertSession(tx: Executor, row: NewSession, most: number)
   if (row.tokenId) await tx.select().from(tokens).where(eq(tokens.id, row.tokenId)).for("no key update");
   if (row.linkId) await tx.select().from(shareLinks).where(eq(shareLinks.id, row.linkId)).for("no key update");
   await tx.insert(sessions).values(row);
-  const opener = row.tokenId
-    ? eq(sessions.tokenId, row.tokenId)
-    : row.linkId
-      ? eq(sessions.linkId, row.linkId)
-      : and(eq(sessions.name, row.name), isNull(sessions.tokenId), isNull(sessions.linkId));
+  const opener = row.tokenId ? eq(sessions.tokenId, row.tokenId) : eq(sessions.linkId, row.linkId!);
   const beyond = tx
     .select({ id: sessions.id })
     .from(sessions)
@@ -79,14 +75,4 @@ export async function endSession(db: Executor, id: string): Promise<boolean> {
     .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id });
   return rows.length > 0;
-}
-
-/** Ends the sessions of a person that no token or link opened; how many. */
-export async function endSessionsOf(tx: Executor, name: string): Promise<number> {
-  const rows = await tx
-    .update(sessions)
-    .set({ revokedAt: sql`now()` })
-    .where(and(eq(sessions.name, name), isNull(sessions.tokenId), isNull(sessions.linkId), isNull(sessions.revokedAt)))
-    .returning({ id: sessions.id });
-  return rows.length;
 }
