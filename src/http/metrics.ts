@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 /** What only the database knows. */
 export interface Figures {
-  /** Batches that wait to be claimed. */
+  /** Samples that wait to be claimed. */
   queueDepth: number;
   /** Samples by state. */
   samples: Record<string, number>;
@@ -46,7 +46,7 @@ export function createMetrics(registry: Registry, figures: () => Promise<Figures
     labelNames: ["type", "outcome"],
     registers,
   });
-  const queue = new Gauge({ name: "concordance_queue_depth", help: "Batches that wait to be claimed.", registers });
+  const queue = new Gauge({ name: "concordance_queue_depth", help: "Samples that wait to be claimed.", registers });
   const samples = new Gauge({
     name: "concordance_samples",
     help: "Samples by state.",
