@@ -18,45 +18,44 @@ const BLOCK = 4;
 const PAGE = 65_536;
 
 /**
- * All pairs i ≤ j of some of the vectors (n, dimension), by their places, as a square of `stride` values a side; what is
- * below the diagonal means nothing.
+ * All pairs i ≤ j of some of the vectors (n, dimension), by their places: rows of `stride` values, of which what is below
+ * the diagonal means nothing. The next call writes over what this one gave.
  */
 export interface BlockValues {
-  stride: number;
-  of(vectors: Float32Array, places: readonly number[]): Float64Array;
+  of(vectors: Float32Array, places: readonly number[]): { square: Float64Array; stride: number };
 }
 
 /** For up to `most` vectors of `dimension` values. */
 export function blockValues(dimension: number, most: number): BlockValues {
-  const stride = Math.ceil(most / BLOCK) * BLOCK;
-  const [columns, source, out] = [8 * stride * dimension, 8 * Math.ceil(dimension / 2), 8 * BLOCK * BLOCK];
+  const filled = (count: number) => Math.ceil(count / BLOCK) * BLOCK;
+  const widest = filled(most);
+  const [columns, source, out] = [8 * widest * dimension, 8 * Math.ceil(dimension / 2), 8 * widest ** 2];
   const memory = new WebAssembly.Memory({ initial: Math.ceil((columns + source + out) / PAGE) });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(MODULE), { m: { m: memory } });
   const { transpose, block } = exports as { transpose: Move; block: Multiply };
   const vector = new Float32Array(memory.buffer, columns, dimension);
-  const found = new Float64Array(memory.buffer, columns + source, BLOCK * BLOCK);
-  const square = new Float64Array(stride * stride);
+  const square = new Float64Array(memory.buffer, columns + source, widest ** 2);
   return {
-    stride,
     of(vectors, places) {
       const count = places.length;
+      // The narrower the rows, the more of them a cache holds.
+      const stride = filled(count);
       for (let r = 0; r < count; r++) {
         vector.set(vectors.subarray(places[r]! * dimension, (places[r]! + 1) * dimension));
         transpose(columns, 8 * r, 8 * stride, dimension);
       }
       for (let i = 0; i < count; i += BLOCK) {
         for (let j = i; j < count; j += BLOCK) {
-          block(8 * i, 8 * j, 8 * stride, dimension, columns + source);
-          for (let r = 0; r < BLOCK; r++) square.set(found.subarray(r * BLOCK, (r + 1) * BLOCK), (i + r) * stride + j);
+          block(8 * i, 8 * j, 8 * stride, dimension, columns + source + 8 * (i * stride + j));
         }
       }
-      return square;
+      return { square, stride };
     },
   };
 }
 /** (source, into, bytes between two components, dimension) */
 type Move = (source: number, into: number, step: number, dimension: number) => void;
-/** (rows, columns, bytes between two components, dimension, into) */
+/** (rows, columns, bytes between two components and between two rows of values, dimension, into) */
 type Multiply = (rows: number, columns: number, step: number, dimension: number, into: number) => void;
 
 // WebAssembly 2.0, binary format (section 5): the few instructions that the two functions are made of.
@@ -75,7 +74,7 @@ const countDown = (local: number, body: number[]) => [
 ];
 const vectorLoad = (offset: number) => [0xfd, 0x00, 3, offset];
 const vectorLoadBoth = (offset: number) => [0xfd, 0x0a, 3, offset];
-const vectorStore = (offset: number) => [0xfd, 0x0b, 3, ...length(offset)];
+const vectorStore = (offset: number) => [0xfd, 0x0b, 3, offset];
 const VECTOR_ADD = [0xfd, 0xf0, 0x01];
 const VECTOR_MULTIPLY = [0xfd, 0xf2, 0x01];
 
@@ -107,7 +106,11 @@ function multiplying(): number[] {
       ...advance(rows, get(step)),
       ...advance(columns, get(step)),
     ]),
-    ...sums.flat().flatMap((sum, n) => [...get(into), ...get(sum), ...vectorStore(16 * n)]),
+    ...sums.flatMap(([low, high]) => [
+      ...[...get(into), ...get(low!), ...vectorStore(0)],
+      ...[...get(into), ...get(high!), ...vectorStore(16)],
+      ...advance(into, get(step)),
+    ]),
   ];
 }
 

@@ -23,10 +23,10 @@ export function vectorValues(vectors: Float32Array, dimension: number, pairs: Ui
     members.forEach((member, row) => {
       rowOf[member] = row;
     });
-    const square = block.of(vectors, members);
+    const { square, stride } = block.of(vectors, members);
     for (const p of asked) {
       const [i, j] = [rowOf[pairs[2 * p]!]!, rowOf[pairs[2 * p + 1]!]!];
-      values[p] = Math.max(-1, Math.min(1, square[Math.min(i, j) * block.stride + Math.max(i, j)]!));
+      values[p] = Math.max(-1, Math.min(1, square[Math.min(i, j) * stride + Math.max(i, j)]!));
     }
   }
   return values;

@@ -21,10 +21,10 @@ describe("values of many vectors at once are descriptorCosine's, to the bit", ()
         ([count, dimension, list]) => {
           const vectors = Float32Array.from(list);
           const block = blockValues(dimension, 11);
-          const square = block.of(vectors, [...Array(count).keys()]);
+          const { square, stride } = block.of(vectors, [...Array(count).keys()]);
           for (let i = 0; i < count; i++) {
             for (let j = i; j < count; j++) {
-              const value = Math.max(-1, Math.min(1, square[i * block.stride + j]!));
+              const value = Math.max(-1, Math.min(1, square[i * stride + j]!));
               expect(value).toBe(descriptorCosine(row(vectors, dimension, i), row(vectors, dimension, j)));
             }
           }
