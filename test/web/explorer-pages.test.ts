@@ -199,6 +199,18 @@ test("a row is dragged to another place, and the address keeps the order", async
   expect(address().searchParams.get("sources")).toBe(after.join(","));
 });
 
+test("other seeds between the same ends are other images", async () => {
+  const middle = () => page.locator('[data-cell="0-1"] img').getAttribute("src");
+  await go(`/grid?${FAST}&seeds=0,2,7&pin=none`);
+  const before = await middle();
+  const next = page.url().replace(/seeds=[^&]*/, "seeds=0,5,7");
+  await page.evaluate((url) => {
+    history.pushState(null, "", url);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, next);
+  await eventually(middle).not.toBe(before);
+});
+
 test("different sigmas and mixed numerics are said beside the score", async () => {
   await go(`/compare?seeds=0-7&a=${EDM}~EULER.2&b=${FLOW}~EULER.3`);
   await page.getByText("Different sigmas.").waitFor();

@@ -19,7 +19,9 @@ export function useChunks(
   // A READER's POST starts nothing either, and says why.
   const reader = useCatalogue().viewer.role === "READER";
   const size = chunkSeeds(Array.isArray(drawing.sources) ? drawing.sources.length : 1);
-  const key = JSON.stringify([drawing, seeds.length, seeds[0], seeds.at(-1)]);
+  // Every seed: two lists may be as long as each other, and begin and end alike.
+  const listed = useMemo(() => seeds.join(), [seeds]);
+  const key = `${JSON.stringify(drawing)} ${listed}`;
   const [held, setHeld] = useState<{ key: string; chunks: ReadonlyMap<number, GridQuery["grid"]> }>({
     key,
     chunks: new Map(),
