@@ -36,6 +36,8 @@ const METHODS: [string, SamplerRequest][] = [
   [EPS, { method: "DDPM", steps: 4 }],
   ["unet16-v-n16384", { method: "DDIM", steps: 4 }],
   ["unet16-flow-n1024", { method: "EULER_ANCESTRAL", steps: 4 }],
+  [EDM, { method: "EDM_HEUN", steps: 4 }],
+  [EDM, { method: "EULER", steps: 4 }],
 ];
 
 describe.each(MAKERS)("$name", ({ command, skipped }) => {

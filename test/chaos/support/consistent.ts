@@ -74,7 +74,7 @@ async function expectJobsSettled(server: TestServer): Promise<void> {
 }
 
 /** Each process has a living parent among the server's own; only PostgreSQL stands for itself. */
-async function expectNoOrphans(server: TestServer): Promise<void> {
+export async function expectNoOrphans(server: TestServer): Promise<void> {
   const orphans = () => {
     const all = server.processes();
     const pids = new Set(all.map(({ pid }) => pid));
