@@ -41,7 +41,7 @@ def _rotated(words, by):
 
 
 def xoshiro_normal(stream, seed, step, size):
-    """src/inference/noise/xoshiro-normal.ts says what it is; bit for bit."""
+    """kernels/noise/xoshiro-normal.ts says what it is; bit for bit."""
     s0, s1, s2, s3 = philox(stream, seed, step, 4).astype(np.uint32).T
     words = np.empty((-(-size // 4), 4), np.uint32)
     for row in words:

@@ -1,3 +1,4 @@
+import { state } from "../steps/scratch";
 import { log } from "./log";
 import { philox4x32 } from "./philox";
 import { rational } from "./rational";
@@ -19,9 +20,7 @@ const TAIL = memory.data<f64>([
 
 /** Scratch: words; values, first the r of AS 241; its factor q; the same of the tail, and where its values belong. */
 const words = memory.data(4 * NORMALS, 16);
-export const normals = memory.data(8 * NORMALS, 16);
-/** A part of a state that noise is added to. */
-export const sum = memory.data(8 * NORMALS, 16);
+const normals = memory.data(8 * NORMALS, 16);
 const factor = memory.data(8 * NORMALS, 16);
 const tailR = memory.data(8 * NORMALS + 64, 16);
 const tailFactor = memory.data(8 * NORMALS + 64, 16);
@@ -79,10 +78,10 @@ function prepareTail(count: i32): void {
 }
 
 /**
- * The values of scheme PHILOX_NORMAL from block `block` on, to `normals`: src/inference/noise/step-noise.ts says what they
- * are. Quantiles are Wichura 1988, AS 241, PPND16: all by the polynomials of the centre, then those beyond by the tail's.
+ * The values of scheme PHILOX_NORMAL from block `block` on, to `normals`: src/inference/noise/philox-normal.ts says what
+ * they are. Quantiles are Wichura 1988, AS 241, PPND16: all by the polynomials of the centre, then those beyond by the tail's.
  */
-export function philoxNormal(count: i32, block: u32, stream: u32, seed: u32, step: u32): void {
+function draw(count: i32, block: u32, stream: u32, seed: u32, step: u32): void {
   for (let i = 0; i < count; i += 32) philox4x32(block + (i >> 2), step, seed, stream, words + (<usize>i << 2));
   const tails = prepareCentre((count + 7) & ~7);
   rational(CENTRE, normals, factor, count);
@@ -94,11 +93,11 @@ export function philoxNormal(count: i32, block: u32, stream: u32, seed: u32, ste
   }
 }
 
-/** Adds `spread` times those values to `sum`. */
+/** Adds `spread` times those values to `state`, where a step has just left what they are added to. */
 export function addPhiloxNormal(count: i32, block: u32, stream: u32, seed: u32, step: u32, spread: f64): void {
-  philoxNormal(count, block, stream, seed, step);
+  draw(count, block, stream, seed, step);
   const times = f64x2.splat(spread);
   for (let at: usize = 0; at < <usize>count << 3; at += 16) {
-    v128.store(sum + at, f64x2.add(v128.load(sum + at), f64x2.mul(times, v128.load(normals + at))));
+    v128.store(state + at, f64x2.add(v128.load(state + at), f64x2.mul(times, v128.load(normals + at))));
   }
 }

@@ -15,9 +15,9 @@ function xor3(a: v128, b: v128, c: v128): v128 {
   return v128.xor(v128.xor(a, b), c);
 }
 
-/** Four words of each of four counters, from a vector a word to a counter after the other. */
+/** What is first, second, … in each of four vectors, one such four after the other: their own way back as well. */
 @inline
-function storeByCounter(c0: v128, c1: v128, c2: v128, c3: v128, out: usize): void {
+export function storeTransposed(c0: v128, c1: v128, c2: v128, c3: v128, out: usize): void {
   const low01 = v128.shuffle<u32>(c0, c1, 0, 4, 1, 5);
   const high01 = v128.shuffle<u32>(c0, c1, 2, 6, 3, 7);
   const low23 = v128.shuffle<u32>(c2, c3, 0, 4, 1, 5);
@@ -61,6 +61,6 @@ export function philox4x32(block: u32, step: u32, key0: u32, key1: u32, out: usi
     key0 += WEYL_0;
     key1 += WEYL_1;
   }
-  storeByCounter(a0, a1, a2, a3, out);
-  storeByCounter(b0, b1, b2, b3, out + 64);
+  storeTransposed(a0, a1, a2, a3, out);
+  storeTransposed(b0, b1, b2, b3, out + 64);
 }

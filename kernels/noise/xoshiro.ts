@@ -1,4 +1,4 @@
-import { philox4x32 } from "./philox";
+import { philox4x32, storeTransposed } from "./philox";
 
 /** The four words of the state, each a vector: a lane is a generator of its own. */
 const state = memory.data(64, 16);
@@ -8,18 +8,13 @@ const blocks = memory.data(128, 16);
 /** Starts lane l from Philox4x32-10's block l under key (seed, stream) and counter (l, step, 0, 0). */
 export function startXoshiro(stream: u32, seed: u32, step: u32): void {
   philox4x32(0, step, seed, stream, blocks);
-  const l0 = v128.load(blocks, 0);
-  const l1 = v128.load(blocks, 16);
-  const l2 = v128.load(blocks, 32);
-  const l3 = v128.load(blocks, 48);
-  const low01 = v128.shuffle<u32>(l0, l1, 0, 4, 1, 5);
-  const high01 = v128.shuffle<u32>(l0, l1, 2, 6, 3, 7);
-  const low23 = v128.shuffle<u32>(l2, l3, 0, 4, 1, 5);
-  const high23 = v128.shuffle<u32>(l2, l3, 2, 6, 3, 7);
-  v128.store(state, v128.shuffle<u64>(low01, low23, 0, 2), 0);
-  v128.store(state, v128.shuffle<u64>(low01, low23, 1, 3), 16);
-  v128.store(state, v128.shuffle<u64>(high01, high23, 0, 2), 32);
-  v128.store(state, v128.shuffle<u64>(high01, high23, 1, 3), 48);
+  storeTransposed(
+    v128.load(blocks, 0),
+    v128.load(blocks, 16),
+    v128.load(blocks, 32),
+    v128.load(blocks, 48),
+    state,
+  );
 }
 
 @inline

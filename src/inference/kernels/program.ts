@@ -19,13 +19,8 @@ type Place = { value: number };
 interface Program {
   memory: { buffer: ArrayBuffer };
   NORMALS: Place;
-  normals: Place;
-  sum: Place;
-  philoxNormal(count: number, block: number, stream: number, seed: number, step: number): void;
   addPhiloxNormal(count: number, block: number, stream: number, seed: number, step: number, spread: number): void;
   startXoshiro(stream: number, seed: number, step: number): void;
-  xoshiroNormals: Place;
-  xoshiroNormal(count: number): void;
   addXoshiroNormal(count: number, spread: number): void;
   FLOATS: Place;
   floats: Place;

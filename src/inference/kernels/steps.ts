@@ -68,7 +68,12 @@ export const takeStep = (x: Float64Array, step: Step): void => overParts(x, step
 const over = (x: Float64Array, clean: Float64Array, run: Step["run"]): void => takeStep(x, { clean, run });
 
 /** A step over x, if there is one, and what is done to x after it, `length` values at a time, at most LENGTH. */
-export function overParts(x: Float64Array, step: Step | null, length: number, then: (count: number) => void): void {
+export function overParts(
+  x: Float64Array,
+  step: Step | undefined,
+  length: number,
+  then: (count: number, at: number) => void,
+): void {
   for (let at = 0; at < x.length; at += length) {
     const count = Math.min(length, x.length - at);
     state.set(count === x.length ? x : x.subarray(at, at + count));
@@ -76,7 +81,7 @@ export function overParts(x: Float64Array, step: Step | null, length: number, th
       denoised.set(count === x.length ? step.clean : step.clean.subarray(at, at + count));
       step.run(count);
     }
-    then(count);
+    then(count, at);
     x.set(firstOf(count), at);
   }
 }

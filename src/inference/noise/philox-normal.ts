@@ -12,13 +12,13 @@
  * in C order over (channels, height, width); what is left of the last block is dropped. Beyond ±1.44 the quantile takes a
  * logarithm, and the last bit of 1 value in 400 hangs on whose it is: fdlibm's __ieee754_log, carried along.
  */
-import { philoxNormalTo } from "../kernels/noise.js";
+import { addPhiloxNormal } from "../kernels/noise.js";
 import { refuseOthers } from "./words.js";
 
 /** `size` standard normals of one (stream, seed, step): see above. Throws RangeError unless all three are 32-bit words. */
 export function philoxNormal(stream: number, seed: number, step: number, size: number): Float64Array {
   refuseOthers(stream, seed, step);
   const out = new Float64Array(size);
-  philoxNormalTo(out, stream, seed, step);
+  addPhiloxNormal(out, 1, stream, seed, step);
   return out;
 }

@@ -5,11 +5,9 @@
  */
 import type { InitialNoise } from "../../domain/noise.js";
 import type { StepNoiseScheme, StepNoiseSource } from "../../domain/sampler.js";
-import { addPhiloxNormalTo, addXoshiroNormalTo } from "../kernels/noise.js";
+import { type AddNormals, addPhiloxNormal, addXoshiroNormal } from "../kernels/noise.js";
 import { type Step, stepOf, takeStep } from "../kernels/steps.js";
-import { philoxNormal } from "./philox-normal.js";
 import { refuseOthers } from "./words.js";
-import { xoshiroNormal } from "./xoshiro-normal.js";
 
 /**
  * Adds `spread` times the unit normals of step `step` (from 0) to the state x of a whole batch, (batch · C·H·W) float64,
@@ -17,9 +15,9 @@ import { xoshiroNormal } from "./xoshiro-normal.js";
  */
 export type StepNoise = (x: Float64Array, spread: number, step: number, before?: Step) => void;
 
-const SCHEMES: Record<StepNoiseScheme, { draw: typeof xoshiroNormal; addTo: typeof addXoshiroNormalTo }> = {
-  XOSHIRO_NORMAL: { draw: xoshiroNormal, addTo: addXoshiroNormalTo },
-  PHILOX_NORMAL: { draw: philoxNormal, addTo: addPhiloxNormalTo },
+const SCHEMES: Record<StepNoiseScheme, AddNormals> = {
+  XOSHIRO_NORMAL: addXoshiroNormal,
+  PHILOX_NORMAL: addPhiloxNormal,
 };
 
 /** The step noise of a batch, sample after sample; `size` values each. Without a source it throws when it is asked. */
@@ -29,16 +27,13 @@ export function stepNoise(noises: readonly InitialNoise[], source: StepNoiseSour
       throw new Error("A deterministic sampler draws no step noise");
     };
   }
-  const { draw, addTo } = SCHEMES[source.stepNoise];
+  const add = SCHEMES[source.stepNoise];
   const stream = source.noiseStream;
 
   function ofMixture({ terms }: InitialNoise, step: number): Float64Array {
     const norm = Math.sqrt(terms.reduce((sum, { weight }) => sum + weight ** 2, 0));
     const out = new Float64Array(size);
-    for (const { seed, weight } of terms) {
-      const values = draw(stream, seed, step, size);
-      for (let i = 0; i < size; i++) out[i]! += (weight / norm) * values[i]!;
-    }
+    for (const { seed, weight } of terms) add(out, weight / norm, stream, seed, step);
     return out;
   }
 
@@ -49,9 +44,9 @@ export function stepNoise(noises: readonly InitialNoise[], source: StepNoiseSour
     for (const [index, noise] of noises.entries()) {
       const [from, to] = [index * size, (index + 1) * size];
       const row = x.subarray(from, to);
-      const first = before ? stepOf(before, from, to) : null;
+      const first = before && stepOf(before, from, to);
       if (noise.terms.length === 1) {
-        addTo(row, spread, stream, noise.terms[0]!.seed, step, first);
+        add(row, spread, stream, noise.terms[0]!.seed, step, first);
         continue;
       }
       if (first) takeStep(row, first);

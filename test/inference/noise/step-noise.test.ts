@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { InitialNoise } from "../../../src/domain/noise.js";
+import type { StepNoiseScheme } from "../../../src/domain/sampler.js";
 import { takeStep, toDenoised } from "../../../src/inference/kernels/steps.js";
 import { normalQuantile } from "../../../src/inference/noise/normal-quantile.js";
-import { philoxNormal } from "../../../src/inference/noise/philox-normal.js";
 import { stepNoise } from "../../../src/inference/noise/step-noise.js";
-import { xoshiroNormal } from "../../../src/inference/noise/xoshiro-normal.js";
+import { stepNormals } from "../support/step-normals.js";
 import { philox4x32 } from "./reference/philox.js";
+import { philoxNormal as philoxNormalByOne } from "./reference/philox-normal.js";
+import { xoshiroNormal as xoshiroNormalByOne } from "./reference/xoshiro-normal.js";
 
 const seeded = (seed: number, weight = 1): InitialNoise => ({ scheme: "TORCH_CPU", terms: [{ seed, weight }] });
 const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -48,37 +50,68 @@ describe("philox4x32", () => {
   });
 });
 
-describe("philoxNormal", () => {
-  // The scheme as its documentation has it, written in Python with its integers and statistics.NormalDist().inv_cdf.
-  it.each([
-    [
-      [0, 0, 0],
-      [-0.2558159704329815, 1.1775912391721348, 0.6301836563560435, 0.26756224939052, 1.9148032732736495],
+interface Documented {
+  scheme: StepNoiseScheme;
+  /** (stream, seed, step), and the first five values. */
+  drawn: [[number, number, number], number[]][];
+  /** Over 40 steps of an image. */
+  digest: string;
+}
+describe.each<Documented>([
+  {
+    scheme: "PHILOX_NORMAL",
+    // Written in Python with its integers and statistics.NormalDist().inv_cdf.
+    drawn: [
+      [
+        [0, 0, 0],
+        [-0.2558159704329815, 1.1775912391721348, 0.6301836563560435, 0.26756224939052, 1.9148032732736495],
+      ],
+      [
+        [3, 2147483647, 999],
+        [-2.569556208889247, -1.4246019541836805, -0.7431168502776796, -0.48203053220837094, 0.5911697259438007],
+      ],
     ],
-    [
-      [3, 2147483647, 999],
-      [-2.569556208889247, -1.4246019541836805, -0.7431168502776796, -0.48203053220837094, 0.5911697259438007],
+    digest: "763e4b24998ffc1feebf6382455220a8313fa6e48375bcb9863c13257be2592c",
+  },
+  {
+    scheme: "XOSHIRO_NORMAL",
+    // In NumPy: children/python/noise.py.
+    drawn: [
+      [
+        [0, 0, 0],
+        [2.02706241607666, -0.9654596447944641, -0.5458347797393799, -0.8492584824562073, 0.6395623683929443],
+      ],
+      [
+        [3, 2147483647, 999],
+        [1.7864725589752197, -0.5724708437919617, -0.4520300626754761, 0.02737882174551487, -0.5351858139038086],
+      ],
     ],
-  ])("gives for stream, seed and step %j what its documentation says", (where, expected) => {
-    const [stream, seed, step] = where as [number, number, number];
-    expect([...philoxNormal(stream, seed, step, 5)]).toEqual(expected);
+    digest: "950ce018d5283e454af91410598e0d745b6057bf345c3f7ae97a12073473cc2c",
+  },
+])("$scheme", ({ scheme, drawn, digest }) => {
+  const normals = stepNormals(scheme);
+
+  it.each(drawn)("gives for stream, seed and step %j what its documentation says", ([stream, seed, step], expected) => {
+    expect([...normals(stream, seed, step, 5)]).toEqual(expected);
   });
 
   it("has this digest over 40 steps of an image: a changed bit would make every stochastic sample another", () => {
     const hash = createHash("sha256");
     for (let step = 0; step < 40; step++) {
       const bytes = Buffer.alloc(784 * 8);
-      philoxNormal(0, 7, step, 784).forEach((value, i) => {
+      normals(0, 7, step, 784).forEach((value, i) => {
         bytes.writeDoubleLE(value, i * 8);
       });
       hash.update(bytes);
     }
-    expect(hash.digest("hex")).toBe("763e4b24998ffc1feebf6382455220a8313fa6e48375bcb9863c13257be2592c");
+    expect(hash.digest("hex")).toBe(digest);
   });
 
   it("begins the same however many values are drawn", () => {
-    const many = philoxNormal(1, 2, 3, 784);
-    for (const size of [0, 1, 2, 3, 4, 5, 783]) expect(philoxNormal(1, 2, 3, size)).toEqual(many.slice(0, size));
+    const many = normals(1, 2, 3, 3072);
+    for (const size of [0, 1, 2, 3, 4, 5, 783, 1024, 1025, 2049]) {
+      expect(normals(1, 2, 3, size)).toEqual(many.slice(0, size));
+    }
   });
 
   it("is standard normal, and unrelated for another stream, seed or step", () => {
@@ -89,7 +122,7 @@ describe("philoxNormal", () => {
       [0, 1, 0],
       [0, 0, 1],
       [1, 1, 1],
-    ].map(([stream, seed, step]) => philoxNormal(stream!, seed!, step!, size));
+    ].map(([stream, seed, step]) => normals(stream!, seed!, step!, size));
     const mean = (of: (i: number) => number) => {
       let sum = 0;
       for (let i = 0; i < size; i++) sum += of(i);
@@ -108,9 +141,9 @@ describe("philoxNormal", () => {
 
   it("throws for what is no 32-bit word, rather than draw another's noise", () => {
     for (const wrong of [-1, 0.5, 2 ** 32, Number.NaN]) {
-      expect(() => philoxNormal(wrong, 0, 0, 1)).toThrow(RangeError);
-      expect(() => philoxNormal(0, wrong, 0, 1)).toThrow(RangeError);
-      expect(() => philoxNormal(0, 0, wrong, 1)).toThrow(RangeError);
+      expect(() => normals(wrong, 0, 0, 1)).toThrow(RangeError);
+      expect(() => normals(0, wrong, 0, 1)).toThrow(RangeError);
+      expect(() => normals(0, 0, wrong, 1)).toThrow(RangeError);
     }
   });
 });
@@ -130,8 +163,8 @@ describe("normalQuantile", () => {
 });
 
 describe.each([
-  ["XOSHIRO_NORMAL", xoshiroNormal],
-  ["PHILOX_NORMAL", philoxNormal],
+  ["XOSHIRO_NORMAL", xoshiroNormalByOne],
+  ["PHILOX_NORMAL", philoxNormalByOne],
 ] as const)("stepNoise by %s", (scheme, normals) => {
   const by = (noiseStream: number) => ({ stepNoise: scheme, noiseStream });
   /** The unit normals of one step. */
