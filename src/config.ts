@@ -60,8 +60,8 @@ export interface Config {
   publicUrl: string;
   allowedHosts: string[];
   corsOrigins: string[];
-  /** Addresses and networks of proxies whose X-Forwarded-For says where a request comes from. */
-  trustedProxies: string[];
+  /** Whether an address is a proxy's whose X-Forwarded-For says where a request comes from. */
+  isTrustedProxy: (address: string, hops: number) => boolean;
   dataDir: string;
   /** Null: a PostgreSQL of our own in `dataDir`. */
   databaseUrl: string | null;
@@ -107,13 +107,15 @@ const origins = list.refine(
   "needs origins such as https://lab.example, separated by commas",
 );
 
-const proxies = list.refine((items) => {
+const proxies = list.transform((items, context) => {
   try {
-    return Boolean(proxyaddr.compile(items));
+    return proxyaddr.compile(items);
   } catch {
-    return false;
+    const message = "needs addresses or networks such as 10.0.0.0/8 or loopback, separated by commas";
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
   }
-}, "needs addresses or networks such as 10.0.0.0/8 or loopback, separated by commas");
+});
 
 /** Words as a shell splits them: by spaces, except within quotes. Nothing is substituted. */
 const commandLine = z.string().transform((text, context) => {
@@ -213,7 +215,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl: (e.PUBLIC_URL ?? `http://${urlHost}:${e.PORT}`).replace(/\/+$/, ""),
     allowedHosts: e.ALLOWED_HOSTS,
     corsOrigins: e.CORS_ORIGINS,
-    trustedProxies: e.TRUSTED_PROXIES,
+    isTrustedProxy: e.TRUSTED_PROXIES,
     dataDir: path.resolve(e.DATA_DIR),
     databaseUrl: e.DATABASE_URL ?? null,
     s3: s3Settings(e, Object.keys(given)),

@@ -7,7 +7,7 @@ import type { Config } from "../config.js";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
-export type Hosts = Pick<Config, "publicUrl" | "allowedHosts" | "corsOrigins" | "trustedProxies">;
+export type Hosts = Pick<Config, "publicUrl" | "allowedHosts" | "corsOrigins" | "isTrustedProxy">;
 
 /** Why a request is refused, or null. */
 export function refusal(req: IncomingMessage, hosts: Hosts): string | null {

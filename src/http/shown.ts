@@ -16,7 +16,7 @@ export function shown(req: IncomingMessage, hosts: Hosts, given?: string): Shown
     authorization,
     cookie: authorization === null ? cookieOf(req, hosts) : null,
     // What stands before a proxy that is not trusted in X-Forwarded-For is whatever the client wrote there.
-    address: proxyaddr(req, hosts.trustedProxies) ?? "",
+    address: proxyaddr(req, hosts.isTrustedProxy) ?? "",
   };
 }
 
