@@ -12,7 +12,6 @@ import type { Logger } from "../log.js";
 import { createMeters } from "../meters.js";
 import { packageRoot } from "../paths.js";
 import { createDamageService } from "../services/damage.js";
-import { removeLeftFolders } from "../services/datasets/left-folders.js";
 import { createPublisher } from "../services/datasets/publisher.js";
 import type { StorageConfig } from "../storage/index.js";
 import type { ObjectStore } from "../storage/object-store.js";
@@ -36,9 +35,6 @@ export function openPublishing(
   let opened: Promise<Publisher> | null = null;
 
   async function open(): Promise<Publisher> {
-    const folder = versionsFolder(config);
-    // A worker's machine may be none of a server's, which cleans its own every hour.
-    await removeLeftFolders(given.db, folder);
     const feed = await ChangeFeed.open(databaseUrl, given.db, given.log);
     const scoring = new ScoringChild(scoringOptions(config, storage));
     const describing = new DescribingChild(describingOptions(config, storage));
@@ -51,7 +47,7 @@ export function openPublishing(
     return createPublisher({
       ...deps,
       damage: createDamageService({ ...deps, meters: createMeters() }),
-      folder,
+      folder: versionsFolder(config),
       programs: {
         "recompute.py": path.join(packageRoot(), "examples", "version", "recompute.py"),
         "similarity.py": path.join(packageRoot(), "examples", "similarity.py"),

@@ -227,15 +227,17 @@ export async function findPublicFile(db: Executor, digest: string, path: string)
   return row?.file ?? null;
 }
 
-/** What says who sees a version; what it froze may be large. */
-export type ListedVersion = Pick<VersionRow, "id" | "studyId" | "version" | "visibility"> & { models: string[] };
+/** What says who sees a version; what it froze besides may be large. */
+export type ListedVersion = Pick<VersionRow, "id" | "studyId" | "version" | "visibility"> & {
+  body: Pick<VersionRow["body"], "sources">;
+};
 
 /** All versions of a study, the newest first. */
 export async function listVersions(db: Executor, studyId: string): Promise<ListedVersion[]> {
-  const { id, version, visibility, body } = datasetVersions;
-  const models = sql<string[]>`array(select distinct jsonb_array_elements(${body} -> 'sources') ->> 'model')`;
+  const { id, version, visibility } = datasetVersions;
+  const body = sql<ListedVersion["body"]>`jsonb_build_object('sources', ${datasetVersions.body} -> 'sources')`;
   return db
-    .select({ id, studyId: datasetVersions.studyId, version, visibility, models })
+    .select({ id, studyId: datasetVersions.studyId, version, visibility, body })
     .from(datasetVersions)
     .where(eq(datasetVersions.studyId, studyId))
     .orderBy(desc(version));

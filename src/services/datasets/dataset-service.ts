@@ -52,17 +52,17 @@ export function createDatasetService(deps: DatasetDependencies): DatasetService 
   /** Of these, those that the viewer may see: PUBLIC ones, and those whose study and all whose models they see. */
   async function visible<Row extends ListedVersion>(viewer: Viewer, studyIds: ReadonlySet<string>, rows: Row[]) {
     const wanted = rows.filter(({ studyId, visibility }) => visibility !== "PUBLIC" && studyIds.has(studyId));
-    const ids = [...new Set(wanted.flatMap((row) => row.models))];
+    const ids = [...new Set(wanted.flatMap(({ body }) => studyModels(body)))];
     const seen = async (scope: Scope, of: string[]) =>
       new Set((await findModels(db, scope, { ids: of })).map(({ id }) => id));
-    const known = await seen(scopeOf(viewer), ids);
-    const shown = new Set(wanted.filter(({ models }) => models.every((id) => known.has(id))));
+    const models = await seen(scopeOf(viewer), ids);
+    const shown = new Set(wanted.filter(({ body }) => studyModels(body).every((id) => models.has(id))));
     // What a link opens, it opens with its models: that study's versions, or that one version.
     const { shared } = viewer;
     const opened = rows.filter(({ id, studyId }) => shared?.id === (shared?.type === "STUDY" ? studyId : id));
-    const beneath = [...new Set(opened.flatMap(({ models }) => models))];
+    const beneath = [...new Set(opened.flatMap(({ body }) => studyModels(body)))];
     const given = opened.length > 0 ? await seen(scopeBeneath(viewer, beneath), beneath) : new Set<string>();
-    for (const row of opened) if (row.models.every((id) => given.has(id))) shown.add(row);
+    for (const row of opened) if (studyModels(row.body).every((id) => given.has(id))) shown.add(row);
     return rows.filter((row) => row.visibility === "PUBLIC" || shown.has(row));
   }
 
@@ -104,8 +104,7 @@ export function createDatasetService(deps: DatasetDependencies): DatasetService 
       const rows = await findVersions(db, ids.filter(isUuid));
       const seen = await studies.byIds(asking, [...new Set(rows.map(({ studyId }) => studyId))]);
       const studyIds = new Set(seen.flatMap((study) => study?.id ?? []));
-      const listed = rows.map((row) => ({ ...row, models: studyModels(row.body) }));
-      const found = new Map((await visible(asking.viewer, studyIds, listed)).map((row) => [row.id, row]));
+      const found = new Map((await visible(asking.viewer, studyIds, rows)).map((row) => [row.id, row]));
       return ids.map((id) => found.get(id) ?? null);
     },
 

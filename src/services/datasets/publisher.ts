@@ -1,5 +1,5 @@
 /** Builds a version: its files written into a folder, stored by what they hold, and what is to be settled of them. */
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { HeldVersion, VersionOutcome } from "../../db/queries/datasets.js";
 import { ConcordanceError } from "../../errors.js";
@@ -10,7 +10,7 @@ import { citationText } from "./files/citation.js";
 import { writeVersion } from "./files/write-version.js";
 import { frozenStudy } from "./frozen.js";
 import { type GatherDependencies, gather, ImageLost } from "./gather.js";
-import { folderName } from "./left-folders.js";
+import { folderName, removeLeftFolders } from "./left-folders.js";
 
 export type PublisherDependencies = Omit<GatherDependencies, "store"> & {
   store: ObjectStore;
@@ -23,7 +23,7 @@ export type PublisherDependencies = Omit<GatherDependencies, "store"> & {
 export function createPublisher(deps: PublisherDependencies): Publisher {
   return {
     async build(version, { signal, pause, onFiles }) {
-      const folder = await ownFolder(deps.folder, version);
+      const folder = await ownFolder(deps, version);
       try {
         const frozen = await frozenStudy(deps.db, version.body, version.metrics);
         const content = await gather(deps, frozen, { signal, pause });
@@ -59,13 +59,10 @@ export function createPublisher(deps: PublisherDependencies): Publisher {
 
 const failed = (error: string): VersionOutcome => ({ state: "FAILED", error });
 
-/** A folder of this holder's; those that killed holders of the same version left are removed. */
-async function ownFolder(root: string, held: HeldVersion): Promise<string> {
-  await mkdir(root, { recursive: true });
-  for (const left of await readdir(root)) {
-    if (left.startsWith(held.id)) await rm(path.join(root, left), { recursive: true, force: true });
-  }
+/** A folder of this holder's; those that killed holders left are removed: a worker's machine may be none of a server's. */
+async function ownFolder({ db, folder: root }: PublisherDependencies, held: HeldVersion): Promise<string> {
+  await removeLeftFolders(db, root);
   const folder = path.join(root, folderName(held));
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
   return folder;
 }
