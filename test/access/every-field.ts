@@ -13,7 +13,7 @@ type Values = Readonly<Record<string, string>>;
 type Branch = Map<string, { field: GraphQLField<unknown, unknown>; branch: Branch | null; type: GraphQLNamedType }>;
 
 /** `name(a: …)` with each argument that `values` has, by `Type.field.argument` or by its name alone. */
-function call(type: string, field: GraphQLField<unknown, unknown>, values: Values): string {
+export function call(type: string, field: GraphQLField<unknown, unknown>, values: Values): string {
   const given = field.args.flatMap((arg) => {
     const value = values[`${type}.${field.name}.${arg.name}`] ?? values[arg.name];
     if (value === undefined && isNonNullType(arg.type) && arg.defaultValue === undefined) {
@@ -58,8 +58,6 @@ function known(type: GraphQLNamedType): string {
   const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
   return `{ __typename ${["id", "slug", "name", "digest"].filter((name) => fields[name]?.args.length === 0).join(" ")} }`;
 }
-
-export { call };
 
 export interface Found {
   __typename: string;
