@@ -1,5 +1,6 @@
 // Pictures of the explorer for docs/images, of a server that runs and whose zoo is drawn: npm run demo, then
-// npm run screenshots -- http://127.0.0.1:4000
+// npm run screenshots -- http://127.0.0.1:4000 [NAME…]: all, or those named.
+import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
@@ -21,14 +22,80 @@ const VIEWS = [
   { name: "comparison", address: "/compare?a=unet16-edm-n16384&b=unet16-flow-n16384", wait: ".charts svg >> nth=1" },
   { name: "transition", address: `/transition?${DENSE}`, wait: ".columns img.face" },
   { name: "sample", address: "/sample?m=unet16-edm-n16384&s=5", wait: ".trajectory img >> nth=3", theme: "dark" },
+  {
+    name: "dashboard",
+    address: "/dashboard/same-noise",
+    wait: ".widget-plot svg >> nth=1",
+    before: keepDashboard,
+    height: 1160,
+  },
 ];
+const named = process.argv.slice(3);
+
+/** Widgets over eight seeds, as the views' own queries ask; drawn before they are shown. */
+async function keepDashboard() {
+  const found = await ask('{ dashboard(slug: "same-noise") { id } }');
+  const sizes = [64, 1024, 16384];
+  const [edm, flow] = ["edm", "flow"].map((kind) => sizes.map((size) => `unet16-${kind}-n${size}`));
+  const shared = { seeds: { first: 0, count: 8 }, noise: "TORCH_CPU" };
+  const all = { ...shared, sources: [...edm, ...flow].map((model) => ({ model })) };
+  const pair = { ...shared, a: { model: edm[2] }, b: { model: flow[2] } };
+  const widgets = [
+    widget("samples", "What they draw", "grid", "GRID", "grid", { ...all, first: 8 }, [0, 0, 12, 8]),
+    widget("pairs", "Every pair", "heat-map", "HEAT_MAP", "reproducibility.matrix", all, [12, 0, 12, 8]),
+    widget("score", "Same image, 16,384", "comparison", "NUMBER", "comparison.score.value", pair, [0, 8, 8, 3]),
+    widget("values", "How alike, 16,384", "comparison", "HISTOGRAM", "comparison.histogram", pair, [0, 11, 8, 5]),
+    widget(
+      "sizes",
+      "Over training size",
+      "transition",
+      "TRANSITION",
+      "transition.points",
+      { ...shared, a: edm, b: flow },
+      [8, 8, 16, 8],
+    ),
+  ];
+  for (const { document, variables, path: place } of widgets) {
+    for (let open = true; open; ) {
+      const { job } = (await ask(document, variables))[place.split(".")[0]];
+      open = job !== null && job.done + job.failed < job.total;
+      if (open) await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+  const input = { slug: "same-noise", title: "Same noise, two objectives", widgets };
+  const create = "mutation ($input: DashboardInput!) { createDashboard(input: $input) { dashboard { id } } }";
+  if (!found.dashboard) await ask(create, { input });
+}
+
+function widget(id, title, operation, chart, place, variables, [x, y, width, height]) {
+  const document = fs.readFileSync(path.join(root, `web/explorer/operations/${operation}.graphql`), "utf8").trimEnd();
+  return { id, title, document, variables, chart, path: place, layout: { x, y, width, height } };
+}
+
+async function ask(query, variables = {}) {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`${base}/graphql`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = await response.json();
+  if (errors) throw new Error(errors.map(({ message }) => message).join("; "));
+  return data;
+}
 
 // The tests' browser, as the tests start it.
 const { module: support } = await runnerImport(path.join(root, "test/support/browser.ts"));
 const browser = await support.openBrowser();
 let failed = false;
-for (const { name, address, wait, theme = "light" } of VIEWS) {
-  const { page, complaints } = await browser.newPage({ viewport: WIDE, colorScheme: theme, reducedMotion: "reduce" });
+for (const { name, address, wait, before, theme = "light", height = WIDE.height } of VIEWS) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  await before?.();
+  const { page, complaints } = await browser.newPage({
+    viewport: { ...WIDE, height },
+    colorScheme: theme,
+    reducedMotion: "reduce",
+  });
   await page.goto(base + address);
   await page.locator(wait).first().waitFor({ timeout: 120_000 });
   await page.waitForLoadState("networkidle");

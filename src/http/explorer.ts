@@ -14,6 +14,8 @@ const VIEWS = [
   "/training-set",
   "/studies",
   "/study/:slug",
+  "/dashboards",
+  "/dashboard/:slug",
   "/share",
 ];
 

@@ -1,5 +1,5 @@
 /** What is not as it should be: failed samples, a lost server, roles that may not draw. */
-import type { Page } from "playwright-core";
+import type { Page, Request, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenBrowser, openBrowser } from "../support/browser.js";
 import { eventually, openView, seriousFaults } from "../support/explorer.js";
@@ -51,6 +51,118 @@ test("an unknown model is said where it was asked, with what to do", async () =>
   await note.waitFor();
   expect(await note.textContent()).toContain("no-such-model");
   expect(await note.textContent()).toContain("NOT_FOUND");
+});
+
+/** What the server's place is taken for: operations of one name, as often as `times` says. */
+let instead: { operation: string; answer(route: Route): Promise<void>; times: number } | null = null;
+const takePlace = () =>
+  page.route(/\/graphql/, (route) => {
+    const request = route.request();
+    const named = new URL(request.url()).searchParams.get("operationName") ?? request.postDataJSON()?.operationName;
+    return instead && named === instead.operation && instead.times-- > 0 ? instead.answer(route) : route.fallback();
+  });
+const refused = (route: Route) =>
+  route.fulfill({
+    status: 503,
+    contentType: "application/graphql-response+json",
+    body: JSON.stringify({ errors: [{ message: "The queue is full.", extensions: { code: "OVERLOADED" } }] }),
+  });
+const cells = () => page.locator(".matrix-cell").first().textContent();
+
+test("an estimate or a drawing that is refused is said where it was asked, and asked again by its button", async () => {
+  await takePlace();
+  const posts = (route: Route) => (route.request().method() === "POST" ? refused(route) : route.fallback());
+  for (const [operation, answer, seeds] of [
+    ["Estimate", refused, "40-43"],
+    ["HeatMap", posts, "44-47"],
+  ] as const) {
+    instead = { operation, answer, times: 99 };
+    await page.goto(`${server.url}/heatmap?${FAST}&seeds=${seeds}&below=none`);
+    const note = page.getByRole("alert");
+    await note.waitFor();
+    expect(await note.textContent()).toContain("The queue is full.");
+    expect(await note.textContent()).toContain("OVERLOADED");
+    expect(await cells()).toBe("–");
+    instead = null;
+    await note.getByRole("button", { name: "Ask again" }).click();
+    await eventually(cells).toMatch(/\d/);
+    expect(await note.count()).toBe(0);
+  }
+});
+
+test("an estimate or a drawing that is lost on its way, or answered by no server of ours, is asked again by itself", async () => {
+  const cut = (route: Route) => route.abort("connectionreset");
+  const gateway = (route: Route) => route.fulfill({ status: 502, contentType: "text/html", body: "Bad Gateway" });
+  const cutPost = (route: Route) => (route.request().method() === "POST" ? cut(route) : route.fallback());
+  for (const [operation, answer, times, seeds] of [
+    ["Estimate", cut, 1, "50-53"],
+    ["Estimate", gateway, 2, "54-57"],
+    // The first is the GET.
+    ["HeatMap", cutPost, 2, "58-61"],
+  ] as const) {
+    instead = { operation, answer, times };
+    await page.goto(`${server.url}/heatmap?${FAST}&seeds=${seeds}&below=none`);
+    await page.getByText("No connection to the server.").waitFor();
+    await eventually(cells).toMatch(/\d/);
+    await page.getByText("No connection to the server.").waitFor({ state: "detached" });
+    await eventually(() => page.getByRole("alert").count()).toBe(0);
+    instead = null;
+  }
+});
+
+test("a part of the grid that cannot be read is said, and read again when asked or when the server is back", async () => {
+  await page.goto(`${server.url}/grid?${FAST}&seeds=50-57`);
+  await eventually(() => inState("READY").count()).toBe(16);
+  const values = () => page.locator(".strip", { hasText: /\d/ }).count();
+  instead = { operation: "RowValues", answer: refused, times: 99 };
+  await page.reload();
+  await page.getByRole("alert").waitFor();
+  instead = null;
+  await page.getByRole("alert").getByRole("button", { name: "Ask again" }).click();
+  await eventually(values).toBe(8);
+  expect(await page.getByRole("alert").count()).toBe(0);
+
+  instead = { operation: "RowValues", answer: (route) => route.abort("connectionreset"), times: 99 };
+  await page.reload();
+  await page.getByText("No connection to the server.").waitFor();
+  instead = null;
+  await eventually(values).toBe(8);
+  await eventually(() => page.getByRole("alert").count()).toBe(0);
+});
+
+test("a part of the grid whose samples are there is asked once, however one scrolls", async () => {
+  await page.goto("about:blank");
+  const asked: string[] = [];
+  const note = (request: Request) => {
+    const { searchParams } = new URL(request.url());
+    if (searchParams.get("operationName") === "Grid") {
+      const { values } = JSON.parse(searchParams.get("variables")!).seeds;
+      asked.push(values ? values[0] : "all");
+    }
+  };
+  page.on("request", note);
+  // Four parts of 64 seeds; the first is what the view itself reads.
+  await page.goto(`${server.url}/grid?${FAST}&seeds=50-305&pin=none`);
+  const scroll = async (left: number, seed: number) => {
+    await page.locator(".grid-scroll").evaluate((element, to) => element.scrollTo({ left: to }), left);
+    await page.locator(`[data-cell][href*="s=${seed}"]:not([data-state=LOADING])`).first().waitFor();
+  };
+  await eventually(() => page.getByText("512 ready · 512 in all").count()).toBe(1);
+  await scroll(1e6, 305);
+  await scroll(0, 50);
+  asked.length = 0;
+  for (const [left, seed] of [
+    [1e6, 305],
+    [0, 50],
+    [4_000, 125],
+    [8_000, 190],
+    [0, 50],
+  ] as const) {
+    await scroll(left, seed);
+  }
+  page.off("request", note);
+  expect(asked.filter((first, i) => asked.indexOf(first) !== i)).toEqual([]);
+  expect(asked).not.toContain("all");
 });
 
 test("a server that goes away is said, with since when; when it is back the page goes on by itself", async () => {

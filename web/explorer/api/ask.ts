@@ -40,6 +40,9 @@ export interface Ask<Data, Vars extends AnyVariables> {
 }
 export interface Asking<Data> {
   data: Data | undefined;
+  /** False while `data` is what the question before was answered. */
+  current: boolean;
+  /** Of the reading, the estimate, the drawing, or what was to be told of it. */
   error: CombinedError | undefined;
   fetching: boolean;
   job: Job | null;
@@ -47,7 +50,17 @@ export interface Asking<Data> {
   offer: Estimate | null;
   draw(): void;
   read(): void;
+  /** Reads again, and asks anew for what could not be drawn. */
+  retry(): void;
 }
+
+interface Held {
+  key: string;
+  job: Job | null;
+  offer: Estimate | null;
+  error: CombinedError | undefined;
+}
+const NOTHING = { job: null, offer: null, error: undefined };
 
 /** What is drawn without asking: about what a visitor waits for. */
 const UNASKED_SECONDS = 120;
@@ -71,38 +84,54 @@ export function useAsk<Data, Vars extends AnyVariables>(ask: Ask<Data, Vars>): A
     pause: ask.pause ?? false,
   });
   useNoteRefusal(result.error);
-  const [held, setHeld] = useState<{ key: string; job: Job | null; offer: Estimate | null } | null>(null);
+  const [held, setHeld] = useState<Held | null>(null);
   const current = held?.key === key ? held : null;
-  const latest = useRef(ask);
-  latest.current = ask;
+  const latest = useRef({ ask, key });
+  latest.current = { ask, key };
   const read = useCallback(() => execute({ requestPolicy: "network-only" }), [execute]);
+  const hold = useCallback(
+    (next: Partial<Held>) => {
+      // An answer may come after its question has gone.
+      if (latest.current.key === key) setHeld({ ...NOTHING, ...next, key });
+    },
+    [key],
+  );
 
   const draw = useCallback(async () => {
-    const { document, variables, standing } = latest.current;
-    setHeld({ key, job: null, offer: null });
-    const answer = await client.query(document, variables, { requestPolicy: "network-only", ...BY_POST }).toPromise();
-    if (answer.data) setHeld({ key, job: standing(answer.data).job, offer: null });
-  }, [key]);
+    const { document, variables, standing } = latest.current.ask;
+    hold({});
+    const { data, error } = await client
+      .query(document, variables, { requestPolicy: "network-only", ...BY_POST })
+      .toPromise();
+    hold({ job: data ? standing(data).job : null, error });
+  }, [hold]);
 
   const standing = result.data ? ask.standing(result.data) : null;
   const outstanding = standing !== null && !result.fetching && standing.settled < standing.total;
   const round = standing?.round ?? 0;
   const looked = useRef("");
   useEffect(() => {
-    const turn = `${key} ${epoch} ${round}`;
+    const turn = `${key} ${round}`;
     if (reader || ask.passive || !outstanding || looked.current === turn) return;
     looked.current = turn;
     void client
-      .query(EstimateDocument, latest.current.drawing, { requestPolicy: "network-only" })
+      .query(EstimateDocument, latest.current.ask.drawing, { requestPolicy: "network-only" })
       .toPromise()
-      .then(({ data }) => {
-        if (!data) return;
+      .then(({ data, error }) => {
+        if (looked.current !== turn) return;
+        if (!data) return hold({ error });
         const { estimate } = data;
         const little = estimate.computeSeconds <= UNASKED_SECONDS && estimate.allowed;
         if (little || estimate.missing === 0) void draw();
-        else setHeld({ key, job: null, offer: estimate });
+        else hold({ offer: estimate });
       });
-  }, [key, epoch, round, reader, ask.passive, outstanding, draw]);
+  }, [key, round, reader, ask.passive, outstanding, draw, hold]);
+
+  // What is missing is looked for when it is read: a drawing that is asked while the same is being read is not sent.
+  const again = useCallback(() => {
+    looked.current = "";
+    read();
+  }, [read]);
 
   const jobId = isOpen(current?.job ?? null) ? current!.job!.id : null;
   const [followed] = useSubscription({
@@ -131,16 +160,22 @@ export function useAsk<Data, Vars extends AnyVariables>(ask: Ask<Data, Vars>): A
   useEffect(() => {
     if (seen.current === epoch) return;
     seen.current = epoch;
-    read();
-  }, [epoch, read]);
+    again();
+  }, [epoch, again]);
 
+  const answered = useMemo(() => JSON.stringify(result.operation?.variables), [result.operation]);
   return {
     data: result.data,
-    error: result.error,
+    current: answered === key,
+    error: result.error ?? current?.error ?? (jobId === null ? undefined : followed.error),
     fetching: result.fetching,
     job,
     offer: current?.offer ?? null,
     draw: useCallback(() => void draw(), [draw]),
     read,
+    retry: useCallback(() => {
+      setHeld(null);
+      again();
+    }, [again]),
   };
 }

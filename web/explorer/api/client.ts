@@ -1,13 +1,15 @@
 /** One client with one normalized cache: a sample that is drawn while it is on the page changes wherever it is shown. */
 import { cacheExchange } from "@urql/exchange-graphcache";
 import { createClient as createSocket } from "graphql-ws";
-import { Client, fetchExchange, mapExchange, subscriptionExchange } from "urql";
+import { Client, type CombinedError, fetchExchange, mapExchange, subscriptionExchange } from "urql";
 import { noteAnswer, noteLoss } from "./connection.js";
 
 /** What has no id of its own is kept with what holds it. */
 const EMBEDDED = [
   "Agreement",
   "Condition",
+  "DashboardConnection",
+  "DashboardEdge",
   "DatasetFile",
   "DatasetVersionConnection",
   "DatasetVersionEdge",
@@ -16,6 +18,7 @@ const EMBEDDED = [
   "Generalization",
   "Grid",
   "GridRow",
+  "Histogram",
   "Image",
   "ModelConnection",
   "ModelEdge",
@@ -35,14 +38,20 @@ const EMBEDDED = [
   "Transition",
   "TransitionPoint",
   "Viewer",
+  "Widget",
+  "WidgetLayout",
   "CancelJobPayload",
+  "CopyDashboardPayload",
   "CopyStudyPayload",
+  "CreateDashboardPayload",
   "CreateShareLinkPayload",
   "CreateStudyPayload",
+  "DeleteDashboardPayload",
   "MakeVersionPublicPayload",
   "PublishDatasetPayload",
   "RequestSamplesPayload",
   "RevokeShareLinkPayload",
+  "UpdateDashboardPayload",
   "UpdateStudyPayload",
 ];
 
@@ -73,7 +82,14 @@ const socket = createSocket({
   onNonLazyError: lostUnlessRefused,
 });
 
-export const client = new Client({
+/** What stands before a server and cannot reach it answers in its place, and not in GraphQL. */
+const GATEWAY = [502, 503, 504];
+function isLoss({ networkError, response }: CombinedError): boolean {
+  return networkError !== undefined && (!response || GATEWAY.includes(response.status));
+}
+
+/** What both clients are told of the server, and the word of a lost connection. */
+const server = {
   url: new URL("/graphql", location.href).href,
   // GET never starts work: what only reads is sent so, and what may draw says it by POST.
   preferGetMethod: "force",
@@ -84,13 +100,18 @@ export const client = new Client({
       accept: "application/graphql-response+json, application/json",
     },
   }),
+} as const;
+const watch = mapExchange({
+  onResult({ error }) {
+    if (error && isLoss(error)) noteLoss();
+    else noteAnswer();
+  },
+});
+
+export const client = new Client({
+  ...server,
   exchanges: [
-    mapExchange({
-      onResult(result) {
-        if (result.error?.networkError && !result.error.response) noteLoss();
-        else noteAnswer();
-      },
-    }),
+    watch,
     cacheExchange({ keys: Object.fromEntries(EMBEDDED.map((name) => [name, () => null])) }),
     fetchExchange,
     subscriptionExchange({
@@ -102,6 +123,9 @@ export const client = new Client({
     }),
   ],
 });
+
+/** For documents that people wrote: they ask for what has no key, and are answered as they were written. */
+export const plainClient = new Client({ ...server, exchanges: [watch, fetchExchange] });
 
 /** A subscription beside the cache: its events are many, and whoever listens gathers them. */
 export function listen<Data>(

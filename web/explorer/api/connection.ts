@@ -16,6 +16,7 @@ const LAST_RETRY_MS = 8_000;
 
 let state: Connection = { lost: false, answeredAt: Date.now(), retryAt: 0, epoch: 0 };
 let delay = FIRST_RETRY_MS;
+let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
 function change(next: Partial<Connection>): void {
@@ -24,30 +25,32 @@ function change(next: Partial<Connection>): void {
 }
 
 export function noteAnswer(): void {
+  delay = FIRST_RETRY_MS;
   // Quietly: every answer counts, and only a change of `lost` is anybody's concern.
   state = { ...state, answeredAt: Date.now() };
 }
 
 /** Something could not reach the server: its health is asked until it answers. */
 export function noteLoss(): void {
-  if (state.lost) return;
-  delay = FIRST_RETRY_MS;
+  if (!state.lost) probeLater();
+}
+
+function probeLater(): void {
+  clearTimeout(timer);
+  timer = setTimeout(probe, delay);
   change({ lost: true, retryAt: Date.now() + delay });
-  setTimeout(probe, delay);
+  delay = Math.min(delay * 2, LAST_RETRY_MS);
 }
 
 async function probe(): Promise<void> {
   const answer = await fetch("/health/ready", { cache: "no-store" }).catch(() => null);
-  if (answer?.ok) {
-    change({ lost: false, answeredAt: Date.now(), epoch: state.epoch + 1 });
-    return;
-  }
-  delay = Math.min(delay * 2, LAST_RETRY_MS);
-  change({ retryAt: Date.now() + delay });
-  setTimeout(probe, delay);
+  if (!state.lost) return;
+  if (answer?.ok) change({ lost: false, answeredAt: Date.now(), epoch: state.epoch + 1 });
+  else probeLater();
 }
 
 export function retryNow(): void {
+  clearTimeout(timer);
   void probe();
 }
 

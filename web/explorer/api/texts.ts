@@ -19,7 +19,9 @@ export type OperationName =
   | "studies"
   | "study"
   | "study-grid"
-  | "study-scores";
+  | "study-scores"
+  | "dashboards"
+  | "dashboard";
 
 export function operationText(name: OperationName): string {
   const text = FILES[`../operations/${name}.graphql`];

@@ -20,6 +20,8 @@ const Transition = lazy(() => import("../transition/TransitionView.js"));
 const OneModel = lazy(() => import("../model/ModelView.js"));
 const Studies = lazy(() => import("../study/StudiesView.js"));
 const Study = lazy(() => import("../study/StudyView.js"));
+const Dashboards = lazy(() => import("../dashboard/DashboardsView.js"));
+const Dashboard = lazy(() => import("../dashboard/DashboardView.js"));
 const Shared = lazy(() => import("../sharing/SharedView.js"));
 const TrainingSet = lazy(() => import("../training/TrainingSetView.js"));
 
@@ -80,6 +82,8 @@ function Explorer() {
             <Route path="/training-set" component={TrainingSet} />
             <Route path="/studies" component={Studies} />
             <Route path="/study/:slug" component={Study} />
+            <Route path="/dashboards" component={Dashboards} />
+            <Route path="/dashboard/:slug" component={Dashboard} />
             <Route>
               <Empty title="There is no such view.">
                 <p>

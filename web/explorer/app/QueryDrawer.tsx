@@ -1,20 +1,18 @@
 /** The very operation and variables that feed the view, and its answer: the way from looking to asking oneself. */
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useCatalogue } from "../api/catalogue.js";
 import { operationText } from "../api/texts.js";
 import { copyText } from "../shared/copy.js";
 import { Icon } from "../shared/icons.js";
 import { IconButton, Segment } from "../shared/ui.js";
-import { useShownQuery } from "./shown-query.js";
+import { graphiqlHref } from "./graphiql-href.js";
+import { type ShownQuery, useShownQuery } from "./shown-query.js";
+
+const KeepDialog = lazy(() => import("../dashboard/KeepDialog.js"));
 
 type Part = "operation" | "variables" | "answer";
 /** More than a reader scrolls through, and than a browser lays out at once. */
 const ANSWER_CHARACTERS = 40_000;
-
-/** GraphiQL takes a question from the address's fragment, which no server is ever sent. */
-export function graphiqlHref(operation: string, variables: unknown): string {
-  const fragment = new URLSearchParams({ query: operation, variables: JSON.stringify(variables, null, 2) });
-  return `/graphql#${fragment}`;
-}
 
 function withoutTypeNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutTypeNames);
@@ -25,6 +23,8 @@ function withoutTypeNames(value: unknown): unknown {
 
 export function QueryDrawer({ close }: { close(): void }) {
   const shown = useShownQuery();
+  const { viewer } = useCatalogue();
+  const [keeping, setKeeping] = useState<ShownQuery | null>(null);
   const [part, setPart] = useState<Part>("operation");
   const drawer = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -82,9 +82,15 @@ export function QueryDrawer({ close }: { close(): void }) {
             <button type="button" className="button" onClick={() => void copyText(text(), `The ${part}`)}>
               <Icon name="copy" /> Copy
             </button>
+            {viewer.role !== "READER" && !/^dashboard/.test(shown.name) && (
+              <button type="button" className="button" onClick={() => setKeeping(shown)}>
+                Keep as widget
+              </button>
+            )}
           </>
         )}
       </footer>
+      <Suspense>{keeping && <KeepDialog shown={keeping} close={() => setKeeping(null)} />}</Suspense>
     </aside>
   );
 }

@@ -21,6 +21,7 @@ const VIEWS: readonly { path: string; name: string; icon: IconName }[] = [
   { path: "/seed", name: "Seed", icon: "noise" },
   { path: "/transition", name: "Transition", icon: "transition" },
   { path: "/studies", name: "Studies", icon: "study" },
+  { path: "/dashboards", name: "Dashboards", icon: "dashboard" },
 ];
 /** What a phone's bar has room for; the rest is behind More. */
 const BELOW = 4;

@@ -11,6 +11,7 @@ import { parseSource, plainSource, seedCount, sourceInput, sourceText } from "..
 import { type Row, useAsked, useUrl } from "../question/url.js";
 import { AskError } from "../shared/AskError.js";
 import { interval, metricValue, score, whole } from "../shared/format.js";
+import { Imported } from "../shared/Imported.js";
 import { Icon } from "../shared/icons.js";
 import { rowName, trainedOn } from "../shared/labels.js";
 import { Progress } from "../shared/Progress.js";
@@ -125,7 +126,7 @@ function ComparePair(props: {
     () => [...new Set([selected, ...least, ...near, ...most].filter((pair) => pair !== null).map(({ seed }) => seed))],
     [selected, least, near, most],
   );
-  const [grid] = useQuery({
+  const [grid, readGrid] = useQuery({
     query: GridDocument,
     variables: {
       sources,
@@ -181,10 +182,12 @@ function ComparePair(props: {
         <header className="compare-names">
           <h1>
             <span>
-              <span className="side">A</span> {rowName(a)} <small>{trainedOn(a.card)}</small>
+              <span className="side">A</span> {rowName(a)} <small>{trainedOn(a.card)}</small>{" "}
+              <Imported model={a.card} />
             </span>
             <span>
-              <span className="side b">B</span> {rowName(b)} <small>{trainedOn(b.card)}</small>
+              <span className="side b">B</span> {rowName(b)} <small>{trainedOn(b.card)}</small>{" "}
+              <Imported model={b.card} />
             </span>
           </h1>
           <IconButton
@@ -193,7 +196,7 @@ function ComparePair(props: {
             onClick={() => change({ a: sourceText(b), b: sourceText(a) }, { replace: true })}
           />
         </header>
-        {asking.error && <AskError error={asking.error} retry={asking.read} />}
+        {asking.error && <AskError error={asking.error} retry={asking.retry} />}
         <div className="stats">
           <Stat
             label="RP, 95 % interval"
@@ -251,6 +254,7 @@ function ComparePair(props: {
         )}
       </div>
       <section className="panel compare-pairs" aria-label="Pairs of images">
+        {grid.error && <AskError error={grid.error} retry={() => readGrid({ requestPolicy: "network-only" })} />}
         <PairViewer
           title={
             selected ? (

@@ -7,9 +7,16 @@ import { Note } from "../shared/ui.js";
 
 export function Doubts({ answer, a, b }: { answer: ComparisonQuery["comparison"]; a: Row; b: Row }) {
   const shared = sharedImages(a.card, b.card);
+  const elsewhere = [a, b].filter(({ card }) => card?.imported);
   return (
     <>
-      {!answer.sameSchedule && (
+      {elsewhere.length > 0 && (
+        <Note kind="warn">
+          <b>Drawn elsewhere.</b> How the samples of {elsewhere.map(({ card }) => card!.title).join(" and ")} were drawn
+          is what their card says, and was not seen here: part of the difference may be the sampler's, or the numerics'.
+        </Note>
+      )}
+      {!answer.sameSchedule && elsewhere.length === 0 && (
         <Note kind="warn">
           <b>Different sigmas.</b> The two sides start or step at different noise levels, or it is not known: part of
           the difference may be the sampler's. Ask both with one sampler and one range of sigmas.

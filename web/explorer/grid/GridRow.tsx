@@ -6,6 +6,7 @@ import { type Theme, useTheme } from "../app/theme.js";
 import { sourceText } from "../question/question.js";
 import { type Row, useUrl } from "../question/url.js";
 import { interval, metricValue, score, whole } from "../shared/format.js";
+import { Imported } from "../shared/Imported.js";
 import { Icon } from "../shared/icons.js";
 import { fullName, rowName, trainedOn } from "../shared/labels.js";
 import { asScore, colour, inkOn } from "../shared/scale.js";
@@ -87,7 +88,9 @@ export function GridRow(props: GridRowProps) {
         </button>
         <span className="grid-name">
           <b>{rowName(row)}</b>
-          <small>{row.card ? trainedOn(row.card) : "no such model"}</small>
+          <small>
+            {row.card ? trainedOn(row.card) : "no such model"} <Imported model={row.card} />
+          </small>
         </span>
         {own && pinned && (
           <Link

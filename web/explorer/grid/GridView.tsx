@@ -52,12 +52,15 @@ export default function GridView() {
   const others = pinned ? ordered.slice(1) : [];
   // By agreement every row counts; by seed those in view are enough.
   const valued = order === "least" ? others : others.filter((_, i) => view.rows.includes(i));
-  const values = useRowValues(asked, pinned, valued, mark);
+  const against = useRowValues(asked, pinned, valued, mark);
+  const { values } = against;
   const seeds = useMemo(
     () => (order === "least" && values.size > 0 ? byAgreement(plain, values, metric.direction) : plain),
     [order, plain, values, metric.direction],
   );
-  const columns = useChunks(seeds, drawing, view, mark);
+  const own = (asking.current && grid) || "unread";
+  const chunks = useChunks(seeds, drawing, view, mark, seeds === plain ? own : null);
+  const failed = [asking, against, chunks].find(({ error }) => error);
 
   const move = (from: number, to: number) => {
     const next = [...rows];
@@ -96,14 +99,14 @@ export default function GridView() {
         </span>
         <Progress asking={asking} settled={grid ? grid.ready + grid.failed : 0} total={grid?.total ?? 0} />
       </div>
-      {asking.error && <AskError error={asking.error} retry={asking.read} />}
+      {failed?.error && <AskError error={failed.error} retry={failed.retry} />}
       <h1 className="sr">Grid: sources down, seeds across</h1>
       <SampleGrid
         asked={asked}
         rows={ordered}
         pinned={pinned}
         seeds={seeds}
-        columns={columns}
+        columns={chunks.columns}
         live={live}
         values={values}
         tile={TILE[size]}

@@ -1,29 +1,46 @@
 /** Each row's values against the pinned one, by seed. */
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { CombinedError } from "urql";
 import { client } from "../api/client.js";
-import { RowValuesDocument } from "../api/operations.generated.js";
+import { useConnection } from "../api/connection.js";
+import { RowValuesDocument, type RowValuesQuery } from "../api/operations.generated.js";
 import { type SourceRef, sourceInput, sourceText } from "../question/question.js";
 import type { Asked } from "../question/url.js";
 import type { RowValues } from "./order.js";
+
+interface Held {
+  base: string;
+  values: ReadonlyMap<string, RowValues>;
+  errors: ReadonlyMap<string, CombinedError>;
+}
+function valuesOf({ seeds, values, score }: RowValuesQuery["comparison"]): RowValues {
+  const bySeed = new Map<number, number>();
+  seeds.forEach((seed, i) => {
+    const value = values[i];
+    if (value != null) bySeed.set(seed, value);
+  });
+  return { score, bySeed };
+}
+
+const NOTHING: Omit<Held, "base"> = { values: new Map(), errors: new Map() };
 
 export function useRowValues(
   asked: Asked,
   pinned: SourceRef | null,
   rows: readonly SourceRef[],
   mark: unknown,
-): ReadonlyMap<string, RowValues> {
+): { values: ReadonlyMap<string, RowValues>; error: CombinedError | undefined; retry(): void } {
   const base = JSON.stringify([pinned && sourceText(pinned), asked.shared, asked.scoring]);
   const list = rows.map(sourceText).join(",");
-  const [held, setHeld] = useState<{ base: string; values: ReadonlyMap<string, RowValues> }>({
-    base,
-    values: new Map(),
-  });
+  const [held, setHeld] = useState<Held>({ base, ...NOTHING });
+  const { epoch } = useConnection();
+  const [attempt, setAttempt] = useState(0);
 
   const open = useRef(new Map<string, { stamp: string; stop(): void }>());
   // Ten thousand values a row: one that stays in view is not read again because another came.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `base` and `list` stand for the question, `mark` asks again.
   useEffect(() => {
-    const stamp = `${base} ${mark}`;
+    const stamp = `${base} ${mark} ${attempt} ${epoch}`;
     const wanted = new Set(pinned ? rows.map(sourceText) : []);
     for (const [name, { stop }] of open.current) {
       if (wanted.has(name)) continue;
@@ -38,22 +55,19 @@ export function useRowValues(
       const variables = { a: sourceInput(pinned!), b: sourceInput(row), ...asked.shared, ...asked.scoring };
       const { unsubscribe } = client
         .query(RowValuesDocument, variables, { requestPolicy: "cache-and-network" })
-        .subscribe(({ data }) => {
-          if (!data) return;
-          const { seeds, values, score } = data.comparison;
-          const bySeed = new Map<number, number>();
-          seeds.forEach((seed, i) => {
-            const value = values[i];
-            if (value != null) bySeed.set(seed, value);
+        .subscribe(({ data, error }) => {
+          setHeld((before) => {
+            const { values, errors } = before.base === base ? before : NOTHING;
+            return {
+              base,
+              values: data ? new Map(values).set(name, valuesOf(data.comparison)) : values,
+              errors: new Map([...errors].filter(([other]) => other !== name).concat(error ? [[name, error]] : [])),
+            };
           });
-          setHeld((before) => ({
-            base,
-            values: new Map(before.base === base ? before.values : []).set(name, { score, bySeed }),
-          }));
         });
       open.current.set(name, { stamp, stop: unsubscribe });
     }
-  }, [base, list, mark]);
+  }, [base, list, mark, attempt, epoch]);
   useEffect(() => {
     const opened = open.current;
     return () => {
@@ -61,5 +75,7 @@ export function useRowValues(
       opened.clear();
     };
   }, []);
-  return held.base === base ? held.values : new Map();
+  const { values, errors } = held.base === base ? held : NOTHING;
+  const [error] = errors.values();
+  return { values, error, retry: useCallback(() => setAttempt((before) => before + 1), []) };
 }

@@ -113,7 +113,8 @@ export default function HeatMapView() {
           </select>
         </label>
       </header>
-      {map.error && <AskError error={map.error} retry={map.read} />}
+      {map.error && <AskError error={map.error} retry={map.retry} />}
+      {!map.error && second && lower.error && <AskError error={lower.error} retry={lower.retry} />}
       <Progress asking={map} settled={answer?.ready ?? 0} total={n * seedCount(question.seeds)} />
       <div className="heat-map">
         <section className="panel panel-body" aria-label="Heat map">

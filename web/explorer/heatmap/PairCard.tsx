@@ -1,6 +1,7 @@
 /** The facts of one pair: score, interval, n, chance, and what makes them doubtful. */
 import type { Row } from "../question/url.js";
 import { interval, metricValue, score, whole } from "../shared/format.js";
+import { Imported } from "../shared/Imported.js";
 import { rowName, trainedOn } from "../shared/labels.js";
 import { Stat } from "../shared/ui.js";
 import type { PairCell } from "./pairs.js";
@@ -9,10 +10,12 @@ export function PairNames({ a, b }: { a: Row; b: Row }) {
   return (
     <div className="pair-names">
       <div>
-        <span className="side">A</span> <b>{rowName(a)}</b> <small>{trainedOn(a.card)}</small>
+        <span className="side">A</span> <b>{rowName(a)}</b> <small>{trainedOn(a.card)}</small>{" "}
+        <Imported model={a.card} />
       </div>
       <div>
-        <span className="side b">B</span> <b>{rowName(b)}</b> <small>{trainedOn(b.card)}</small>
+        <span className="side b">B</span> <b>{rowName(b)}</b> <small>{trainedOn(b.card)}</small>{" "}
+        <Imported model={b.card} />
       </div>
     </div>
   );

@@ -2,7 +2,10 @@
 import { mean, score } from "../../../src/metrics/score.js";
 import type { ChancesQuery, HeatMapQuery, MetricDirection } from "../api/operations.generated.js";
 
-type Comparison = HeatMapQuery["reproducibility"]["comparisons"][number];
+/** The page counts from values, at any threshold: the matrix at the threshold that was asked is for widgets. */
+export type Answer = Omit<HeatMapQuery["reproducibility"], "matrix">;
+
+type Comparison = Answer["comparisons"][number];
 export type Chance = ChancesQuery["reproducibility"]["comparisons"][number]["chance"];
 export type Score = ReturnType<typeof score>;
 
@@ -20,7 +23,7 @@ export function pairIndex(n: number, i: number, j: number): number {
 }
 
 export function cellsOf(
-  answer: HeatMapQuery["reproducibility"],
+  answer: Answer,
   threshold: number,
   chances: ChancesQuery["reproducibility"] | null,
 ): PairCell[] {
@@ -36,7 +39,7 @@ export function cellsOf(
 
 /** By source and source over the seeds that all have, as the server's `matrix`: 1 on the diagonal, null where there are none. */
 export function matrixOf(
-  answer: HeatMapQuery["reproducibility"],
+  answer: Answer,
   threshold: number,
 ): { matrix: (number | null)[][]; common: number; requested: number } {
   const n = answer.sources.length;
@@ -65,7 +68,7 @@ export function meanChance(cells: readonly PairCell[]): number | null {
 }
 
 /** Mean value of each seed over the pairs of the sources at `rows`. */
-export function agreement(answer: HeatMapQuery["reproducibility"], rows: readonly number[]): (number | null)[] {
+export function agreement(answer: Answer, rows: readonly number[]): (number | null)[] {
   const n = answer.sources.length;
   const lists = rows.flatMap((i) =>
     rows.filter((j) => j > i).map((j) => answer.comparisons[pairIndex(n, i, j)]!.values),

@@ -55,7 +55,7 @@ export function Home() {
           <p>Models are checked when the server starts; this page fills by itself. Others can be registered.</p>
         </Empty>
       )}
-      {map.error && <AskError error={map.error} retry={map.read} />}
+      {map.error && <AskError error={map.error} retry={map.retry} />}
       {enough && (
         <>
           <div className="home-two">

@@ -29,7 +29,7 @@ export function HomeGrid(props: { rows: readonly Row[]; agreements: readonly (nu
   const shape = rows[0]?.card?.shape ?? [1, 28, 28];
   return (
     <div className="panel-body">
-      {asking.error && <AskError error={asking.error} retry={asking.read} />}
+      {asking.error && <AskError error={asking.error} retry={asking.retry} />}
       <div className="home-grid">
         <span className="home-head">Seed</span>
         {SEEDS.map((seed) => (

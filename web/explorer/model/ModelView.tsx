@@ -9,7 +9,8 @@ import { plainSource, seedList, sourceInput, sourceText } from "../question/ques
 import { useAsked, useUrl } from "../question/url.js";
 import { AskError } from "../shared/AskError.js";
 import { Digest } from "../shared/Digest.js";
-import { plural, whole } from "../shared/format.js";
+import { noiseName as noiseTitle, plural, whole } from "../shared/format.js";
+import { Imported, ImportedSource } from "../shared/Imported.js";
 import { Icon } from "../shared/icons.js";
 import { nameOf, sharedImages, trainedOn } from "../shared/labels.js";
 import { Progress } from "../shared/Progress.js";
@@ -58,7 +59,7 @@ function OneModel({ card, listed }: { card: Card; listed: Model | null }) {
         <div>
           <h1>{card.title}</h1>
           <p>
-            <code>{card.slug}</code>, {trainedOn(listed)}
+            <code>{card.slug}</code>, {trainedOn(listed)} <Imported model={card} />
           </p>
         </div>
         <Link className="button" href={href("/grid", { sources: card.slug })}>
@@ -95,7 +96,7 @@ function OneModel({ card, listed }: { card: Card; listed: Model | null }) {
                         {list.map((model) => (
                           <li key={model.slug}>
                             <Link href={href("/compare", { a: card.slug, b: model.slug })}>{nameOf(model)}</Link>{" "}
-                            <small>{trainedOn(model)}</small>
+                            <small>{trainedOn(model)}</small> <Imported model={model} />
                           </li>
                         ))}
                       </ul>
@@ -114,6 +115,7 @@ function OneModel({ card, listed }: { card: Card; listed: Model | null }) {
 function Facts({ card }: { card: Card }) {
   const { href } = useUrl();
   const facts: [string, React.ReactNode][] = [
+    ...(card.imported ? importedFacts(card.imported) : []),
     ["Framework", card.framework],
     ["Architecture", card.architecture],
     ["Parameterization", card.parameterization?.toLowerCase() ?? "not known: its samples were imported"],
@@ -149,6 +151,15 @@ function Facts({ card }: { card: Card }) {
   );
 }
 
+function importedFacts({ source, noise, noiseName, sampler, digest }: NonNullable<Card["imported"]>) {
+  return [
+    ["Drawn elsewhere", <ImportedSource key="source" source={source} />],
+    ["Its noise", noiseName ?? noiseTitle(noise)],
+    ["Its sampler", sampler ?? "not named"],
+    ["Samples", <Digest key="samples" what="Samples" value={digest} />],
+  ] satisfies [string, React.ReactNode][];
+}
+
 function Samples({ card }: { card: Card }) {
   const asked = useAsked();
   const { href } = useUrl();
@@ -166,7 +177,7 @@ function Samples({ card }: { card: Card }) {
   return (
     <Panel title="Samples">
       <div className="panel-body">
-        {asking.error && <AskError error={asking.error} retry={asking.read} />}
+        {asking.error && <AskError error={asking.error} retry={asking.retry} />}
         <div className="card-samples">
           {seeds.map((seed, k) => {
             const sample = grid?.rows[0]?.samples[k] ?? null;

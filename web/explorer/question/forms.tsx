@@ -2,7 +2,8 @@
 import { type FormEvent, useId, useState } from "react";
 import { distinctKinds, useCatalogue } from "../api/catalogue.js";
 import { methodName, noiseName } from "../shared/format.js";
-import { nameOf, trainedOn } from "../shared/labels.js";
+import { Imported } from "../shared/Imported.js";
+import { aboutModel, nameOf, trainedOn } from "../shared/labels.js";
 import { Refused } from "./Field.js";
 import { METHODS, NOISES, parseSeeds, plainSource, seedsText } from "./question.js";
 import { type useAsked, useUrl } from "./url.js";
@@ -57,7 +58,7 @@ export function SourcesForm({ asked }: { asked: Asked }) {
             <span>
               {nameOf(model)}
               <small>
-                {trainedOn(model)}
+                {trainedOn(model)} <Imported model={model} />
                 {model.state === "READY" ? "" : model.state === "CHECKING" ? ", being checked" : ", rejected"}
               </small>
             </span>
@@ -233,7 +234,7 @@ export function SidesForm() {
             .filter((model) => model.state === "READY")
             .map((model) => (
               <option key={model.slug} value={model.slug}>
-                {nameOf(model)}, {trainedOn(model).replace(/ images?/, "")}
+                {nameOf(model)}, {aboutModel(model).replace(/ images?/, "")}
               </option>
             ))}
         </select>

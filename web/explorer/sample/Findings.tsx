@@ -73,9 +73,11 @@ export function Trajectory({ variables }: { variables: SampleQueryVariables }) {
           <p>
             {trajectory?.state === "FAILED"
               ? trajectory.error
-              : trajectory?.notStarted === "ROLE"
-                ? "Nobody has asked for it yet, and your role does not start work."
-                : "It is being found: the sample is drawn once more, and each step's estimate kept."}{" "}
+              : trajectory?.notStarted === "IMPORTED"
+                ? "There is none: the sample was drawn elsewhere, and only its image was imported."
+                : trajectory?.notStarted === "ROLE"
+                  ? "Nobody has asked for it yet, and your role does not start work."
+                  : "It is being found: the sample is drawn once more, and each step's estimate kept."}{" "}
             {trajectory && trajectory.state !== "NOT_STARTED" && (
               <button type="button" className="button" onClick={again}>
                 Look again

@@ -1,3 +1,5 @@
+import { useState } from "react";
+import type { CombinedError } from "urql";
 import { Link } from "wouter";
 import { useAsk } from "../api/ask.js";
 import { distinctKinds, useCatalogue } from "../api/catalogue.js";
@@ -10,6 +12,7 @@ import { seedOf } from "../seed/SeedView.js";
 import { AskError } from "../shared/AskError.js";
 import { CodeTabs } from "../shared/copy.js";
 import { methodName, noiseName, plural, whole } from "../shared/format.js";
+import { Imported } from "../shared/Imported.js";
 import { Icon } from "../shared/icons.js";
 import { fullName, rowName, trainedOn } from "../shared/labels.js";
 import { noiseUrl } from "../shared/noise-image.js";
@@ -18,7 +21,7 @@ import { stateText, TileFace } from "../shared/Tile.js";
 import { Empty, Note, Panel } from "../shared/ui.js";
 import { drawItTabs } from "./draw-it.js";
 import { Nearest, Trajectory } from "./Findings.js";
-import { Provenance } from "./Provenance.js";
+import { ImportedProvenance, Provenance } from "./Provenance.js";
 import "../styles/sample.css";
 
 export default function SampleView() {
@@ -59,10 +62,13 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
   useShowQuery("sample", variables, asking.data);
   const sample = asking.data?.sample ?? null;
   const shape = sample?.model.shape ?? row.card?.shape ?? [1, 28, 28];
+  const imported = row.card?.imported ?? null;
   const url = noiseUrl(noise, seed, shape);
+  const [refused, setRefused] = useState<CombinedError>();
   const again = async () => {
-    await client.mutation(RequestSamplesDocument, drawing).toPromise();
-    asking.draw();
+    const { error } = await client.mutation(RequestSamplesDocument, drawing).toPromise();
+    setRefused(error);
+    if (!error) asking.draw();
   };
   return (
     <>
@@ -71,13 +77,16 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
           <h1>
             {rowName(row)} · seed {seed}
           </h1>
-          <p>{row.card ? `${trainedOn(row.card)}, ${row.card.title}` : row.model}</p>
+          <p>
+            {row.card ? `${trainedOn(row.card)}, ${row.card.title}` : row.model} <Imported model={row.card} />
+          </p>
         </div>
         <Link className="button" href={href("/seed", { s: String(seed) })}>
           Seed {seed} in all sources <Icon name="forward" />
         </Link>
       </header>
-      {asking.error && <AskError error={asking.error} retry={asking.read} />}
+      {asking.error && <AskError error={asking.error} retry={asking.retry} />}
+      {refused && <AskError error={refused} retry={() => void again()} />}
       {sample?.state === "FAILED" && (
         <Note
           kind="error"
@@ -126,13 +135,13 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
         </div>
         <div className="sample-side">
           <CodeTabs
-            title="Draw it yourself"
+            title={imported ? "Fetch it yourself" : "Draw it yourself"}
             tabs={drawItTabs({
               origin: location.origin,
               source: {
                 ...row,
-                method: sampler?.method ?? null,
-                steps: sampler?.steps ?? null,
+                method: (!imported && sampler?.method) || null,
+                steps: (!imported && sampler?.steps) || null,
               },
               seed,
               noise,
@@ -143,10 +152,12 @@ function OneSample({ row, seed }: { row: Row; seed: number }) {
             <div className="panel-body">
               {sample?.provenance ? (
                 <Provenance provenance={sample.provenance} pixels={sample.image?.pixels ?? null} />
+              ) : imported ? (
+                <ImportedProvenance imported={imported} pixels={sample?.image?.pixels ?? null} />
               ) : (
                 <p>It is known when the sample is drawn.</p>
               )}
-              {sample && (
+              {sample && !imported && (
                 <dl className="facts">
                   <dt>Sampler</dt>
                   <dd>

@@ -77,7 +77,9 @@ export function drawItTabs(wanted: Wanted): [string, string][] {
     ["GraphQL", graphqlText(wanted)],
     ["curl", curlText(wanted)],
     ["Python", pythonText(wanted)],
-    [wanted.noise === "NUMPY_PCG64" ? "Noise in NumPy" : "Noise in PyTorch", noiseText(wanted)],
+    // Of other schemes no lines are known that give the noise to the bit.
+    ...(wanted.noise === "NUMPY_PCG64" ? ([["Noise in NumPy", noiseText(wanted)]] as [string, string][]) : []),
+    ...(wanted.noise === "TORCH_CPU" ? ([["Noise in PyTorch", noiseText(wanted)]] as [string, string][]) : []),
   ];
 }
 

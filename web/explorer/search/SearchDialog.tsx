@@ -1,4 +1,4 @@
-/** Finds models, seeds, training sets, studies and views: type, arrows, Enter. */
+/** Finds models, seeds, training sets, studies, dashboards and views: type, arrows, Enter. */
 import * as Dialog from "@radix-ui/react-dialog";
 import { type KeyboardEvent, useDeferredValue, useId, useMemo, useState } from "react";
 import { useQuery } from "urql";
@@ -8,13 +8,16 @@ import { FindNamedDocument } from "../api/operations.generated.js";
 import { useUrl } from "../question/url.js";
 import { find, type Named } from "./find.js";
 
-/** Studies are many people's: the server finds them by a part of slug or title. */
+/** Studies and dashboards are many people's: the server finds them by a part of slug or title. */
 function useNamed(text: string): Named[] {
   const part = useDeferredValue(text);
   const [{ data }] = useQuery({ query: FindNamedDocument, variables: { text: part }, pause: part === "" });
   return useMemo(() => {
     if (!data || part === "") return [];
-    return data.studies.edges.map(({ node }) => ({ ...node, kind: "study" as const }));
+    return [
+      ...data.studies.edges.map(({ node }) => ({ ...node, kind: "study" as const })),
+      ...data.dashboards.edges.map(({ node }) => ({ ...node, kind: "dashboard" as const })),
+    ];
   }, [data, part]);
 }
 

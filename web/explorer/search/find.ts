@@ -1,17 +1,17 @@
-/** What a few letters mean: a view, a seed, a model, a training set, a study. */
+/** What a few letters mean: a view, a seed, a model, a training set, a study, a dashboard. */
 import type { Catalogue } from "../api/catalogue.js";
 import { nameOf, trainedOn } from "../shared/labels.js";
 
 export interface Found {
-  kind: "model" | "seed" | "training set" | "study" | "view";
+  kind: "model" | "seed" | "training set" | "study" | "dashboard" | "view";
   name: string;
   aside: string;
   path: string;
   change: Record<string, string>;
 }
-/** A study that the server found. */
+/** A study or dashboard that the server found. */
 export interface Named {
-  kind: "study";
+  kind: "study" | "dashboard";
   slug: string;
   title: string;
 }
@@ -25,6 +25,7 @@ const VIEWS = [
   ["Seed", "/seed"],
   ["Transition", "/transition"],
   ["Studies", "/studies"],
+  ["Dashboards", "/dashboards"],
 ] as const;
 
 export function find(text: string, { models, trainingSets }: Catalogue, named: readonly Named[] = []): Found[] {

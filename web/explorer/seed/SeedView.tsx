@@ -136,7 +136,7 @@ export default function SeedView() {
         <Progress asking={asking} settled={settled} total={rows.length} />
       </div>
       <div className="seed-groups">
-        {asking.error && <AskError error={asking.error} retry={asking.read} />}
+        {asking.error && <AskError error={asking.error} retry={asking.retry} />}
         {groups.map(({ size, places }) => {
           const value = agreementOf(places);
           return (

@@ -1,10 +1,12 @@
 const PATHS = {
+  again: "M13 8a5 5 0 1 1-1.500-3.600M13 2v3h-3",
   back: "M10 3L5 8l5 5",
   clock: "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11M8 5v3l2 1.5",
   code: "M5 4L1.5 8 5 12M11 4l3.5 4L11 12",
   compare: "M2 3h5v10H2zM9 3h5v10H9z",
   copy: "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
   cross: "M4 4l8 8M12 4l-8 8",
+  dashboard: "M2 2h7v6H2zM11 2h3v6h-3zM2 10h4v4H2zM8 10h6v4H8z",
   down: "M4 6l4 4 4-4",
   forward: "M6 3l5 5-5 5",
   grid: "M2 2h5v5H2zM9 2h5v5H9zM2 9h5v5H2zM9 9h5v5H9z",
@@ -22,6 +24,7 @@ const PATHS = {
   swap: "M3 5h9L9.5 2.5M13 11H4l2.5 2.5",
   sun: "M8 5a3 3 0 1 0 0 6a3 3 0 1 0 0-6M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1",
   transition: "M2 13.5h12M2 11c4 0 4-7 12-7",
+  up: "M4 10l4-4 4 4",
   warn: "M8 2l6.5 11.5h-13zM8 6.5v3M8 11.5v.1",
 } as const;
 export type IconName = keyof typeof PATHS;

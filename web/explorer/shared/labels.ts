@@ -21,9 +21,21 @@ export function trainedOn(model: Model | null): string {
   return count === size ? `${plural(size, "image")}${part}` : `${plural(count, "image")}${part}`;
 }
 
+/** What the mark of imported samples has room for: an address's host, or the first words of a citation. */
+export function hostOf(source: string): string {
+  if (URL.canParse(source) && new URL(source).host) return new URL(source).host;
+  return source.length > 32 ? `${source.slice(0, 31)}…` : source;
+}
+
+/** The same as `trainedOn`, and of imported samples where they are from. */
+export function aboutModel(model: Model | null): string {
+  const from = model?.imported ? `, imported: ${hostOf(model.imported.source)}` : "";
+  return trainedOn(model) + from;
+}
+
 /** `EDM, U-Net 16, 16,384 images`: what a screen reader says, and the title of a cell. */
 export function fullName(row: Row): string {
-  return `${rowName(row)}, ${trainedOn(row.card)}`;
+  return `${rowName(row)}, ${aboutModel(row.card)}`;
 }
 
 /** The images that two models share explain part of what they have in common. */

@@ -36,6 +36,7 @@ export default function SharedView() {
       const { subject } = found;
       // As a new page: nothing that the browser's earlier viewer was shown stays.
       if (subject.__typename === "Study") location.replace(`/study/${subject.slug}`);
+      if (subject.__typename === "Dashboard") location.replace(`/dashboard/${subject.slug}`);
     });
   }, []);
   if (!shown) return <div className="loading" />;
@@ -58,11 +59,7 @@ export default function SharedView() {
       </header>
       <VersionFacts version={subject} />
     </>
-  ) : subject.__typename === "Study" ? (
-    <div className="loading" />
   ) : (
-    <Empty title="This link opens a dashboard.">
-      <p>The explorer does not draw dashboards; a page of one's own does, with the link's secret as its token.</p>
-    </Empty>
+    <div className="loading" />
   );
 }

@@ -6,7 +6,7 @@ import { StudyGridDocument } from "../api/operations.generated.js";
 import { sourceText } from "../question/question.js";
 import { useUrl, withChange } from "../question/url.js";
 import { AskError } from "../shared/AskError.js";
-import { rowName, trainedOn } from "../shared/labels.js";
+import { aboutModel, rowName } from "../shared/labels.js";
 import { Progress } from "../shared/Progress.js";
 import { SampleTable } from "../shared/SampleTable.js";
 import { Panel } from "../shared/ui.js";
@@ -38,7 +38,7 @@ export function StudyGrid(props: { study: StudyCard; search: string | null; onRe
   return (
     <Panel title="Samples">
       <div className="panel-body">
-        {asking.error && <AskError error={asking.error} retry={asking.read} />}
+        {asking.error && <AskError error={asking.error} retry={asking.retry} />}
         <Progress asking={asking} settled={grid ? grid.ready + grid.failed : 0} total={grid?.total ?? 0} />
         <SampleTable
           label="Samples: sources down, seeds across"
@@ -48,7 +48,7 @@ export function StudyGrid(props: { study: StudyCard; search: string | null; onRe
             const ref = refs[i]!;
             return {
               name: rowName({ ...ref, card: model }),
-              aside: trainedOn(model),
+              aside: aboutModel(model),
               shape: model.shape,
               samples: grid?.rows[i]?.samples ?? [],
               href: open

@@ -98,7 +98,7 @@ function OneTransition(props: { families: ReturnType<typeof familiesOf>; a: stri
         />
       </header>
       <FamiliesForm families={families} a={a} b={b} />
-      {asking.error && <AskError error={asking.error} retry={asking.read} />}
+      {asking.error && <AskError error={asking.error} retry={asking.retry} />}
       <div className="transition-progress">
         <Progress asking={asking} settled={settled ?? 0} total={slugs.length * count} />
       </div>
