@@ -1,5 +1,17 @@
-"""The pixel metrics by their definitions. Each takes images (m, H, W, C) and (n, H, W, C) in float64 and gives (m, n) values."""
+"""Images by their digests, pixel metrics by their definitions, the scores that are made of values, and a report of what differs.
+
+A metric takes images (m, H, W, C) and (n, H, W, C) in float64 and gives (m, n) values.
+"""
+import hashlib, io
+
 import numpy as np
+from PIL import Image
+
+
+def drawn(png, digest):
+    pixels = np.atleast_3d(np.asarray(Image.open(io.BytesIO(png))))
+    assert hashlib.sha256(pixels.tobytes()).hexdigest() == digest, f"{digest}: another image than the one compared"
+    return pixels
 
 
 def correlation(a, b):
@@ -32,3 +44,41 @@ def ssim(a, b):
 
 
 METRICS = {"pixel-correlation": correlation, "mae": mae, "ssim": ssim}
+
+
+class Measure:
+    """A metric and its threshold; what is no pixel metric compares descriptors (m, dimension) of unit length."""
+
+    def __init__(self, metric, threshold):
+        self.sign = 1 if metric["direction"] == "SIMILARITY" else -1
+        self.metric, self.threshold = METRICS.get(metric["slug"], lambda a, b: a @ b.T), threshold
+
+    def values(self, a, b):
+        return self.metric(a.astype(np.float64), b.astype(np.float64))
+
+    def matches(self, values):
+        return int((self.sign * values > self.sign * self.threshold).sum())
+
+    def pair(self, of, a, b, stored):
+        """Of two sides, seed by seed: what each number is of, the stored one, and ours. A count is an int."""
+        own = np.array([self.values(x[None], y[None])[0, 0] for x, y in zip(a, b, strict=True)])
+        yield from ((f"{of}, value {i}", *both) for i, both in enumerate(zip(stored["values"], own.tolist(), strict=True)))
+        yield from share(f"{of}, score", stored["score"], self.matches(own), len(own))
+        first = round((1 + (1 + 4 * stored["chance"]["n"]) ** 0.5) / 2)  # chance is over their m (m - 1) ordered pairs
+        every = self.values(a[:first], b[:first]) if len(own) else np.zeros((0, 0))
+        apart = self.matches(every) - self.matches(every.diagonal())
+        yield from share(f"{of}, chance", stored["chance"], apart, every.size - len(every))
+
+
+def share(of, stored, count, n):
+    return [(of, stored["value"] or 0, count / max(n, 1)), (f"{of}, n", stored["n"], n)]
+
+
+def report(numbers):
+    """Prints what differs: a count by anything, another number by more than 1e-12. The exit code."""
+    found = list(numbers)
+    differ = [each for each in found if not abs(each[1] - each[2]) <= (0 if isinstance(each[2], int) else 1e-12)]
+    for of, stored, ours in differ:
+        print(f"{of}: stored is {stored}, computed again it is {ours}")
+    print(f"{len(found)} numbers computed again, {len(differ)} differ")
+    return 1 if differ else 0

@@ -49,8 +49,8 @@ program
 
 program
   .command("verify")
-  .description("draws a random part of what is stored again; exit code 1 when something is wrong")
-  .addOption(new Option("--count <samples>", "how many").default(64).argParser(wholeNumber(1, 1_000_000)))
+  .description("draws, describes and finds a random part of what is stored again; exit code 1 when something is wrong")
+  .addOption(new Option("--count <samples>", "how many of each kind").default(64).argParser(wholeNumber(1, 1_000_000)))
   .action(async (options) => (await import("./commands/verify.js")).verify(options));
 
 program
@@ -91,6 +91,22 @@ program
   .command("add <card>")
   .description("registers a training set from its card and the files beside it: see docs/training-sets.md")
   .action(async (card: string) => (await import("./commands/training-set-add.js")).trainingSetAdd(card));
+
+program
+  .command("import")
+  .description("takes in samples that were drawn elsewhere: see docs/import.md")
+  .argument(
+    "<place>",
+    "a folder of PNGs or a Parquet file, with a card; or a published version: its address, or a folder",
+  )
+  .option("--card <file>", "a JSON file that says of the samples what they are")
+  .addOption(
+    new Option("--visibility <visibility>", "who sees them")
+      .choices(["PRIVATE", "WORKSPACE", "PUBLIC"])
+      .default("PRIVATE"),
+  )
+  .option("--owner <name>", "whose they are: the name of a token", "local")
+  .action(async (place: string, options) => (await import("./commands/import.js")).importCommand(place, options));
 
 const token = program.command("token").description("bearer tokens: who may ask, and what");
 token

@@ -28,6 +28,8 @@ export interface Descriptions {
   vectors: (Float32Array | null)[];
   /** Objects that are missing or damaged, each once. */
   problems: ObjectProblem[];
+  /** Of the process that described them. */
+  numericsClass: string;
 }
 
 /** All methods throw ChildRefused, ChildCrashed, ChildTimedOut, ChildOutOfMemory, ChildClosed, or the signal's reason. */
@@ -94,7 +96,7 @@ export class DescribingChild {
     count: number,
     signal?: AbortSignal,
   ): Promise<Descriptions> {
-    const { message, body } = await this.ask(request, "described", signal);
+    const { message, body, numericsClass } = await this.ask(request, "described", signal);
     const all = floatsOf(body);
     if (all.length !== count * dimension) {
       throw new ChildCrashed("the describing process sent vectors of another size", null, null, "");
@@ -103,7 +105,7 @@ export class DescribingChild {
       const vector = all.subarray(i * dimension, (i + 1) * dimension);
       return Number.isNaN(vector[0]) ? null : vector;
     });
-    return { vectors, problems: message.problems };
+    return { vectors, problems: message.problems, numericsClass };
   }
 
   private ask<Type extends Answer["message"]["type"]>(
@@ -111,7 +113,7 @@ export class DescribingChild {
     type: Type,
     signal?: AbortSignal,
     body?: Uint8Array,
-  ): Promise<{ message: Extract<Final, { type: Type }>; body: Buffer }> {
+  ): Promise<{ message: Extract<Final, { type: Type }>; body: Buffer; numericsClass: string }> {
     return this.requests.run(async () => {
       const { storage, memoryBytes, timeoutMs, idleTimeoutMs } = this.options;
       const hello = await this.host.start();
@@ -122,7 +124,8 @@ export class DescribingChild {
       }
       const answer = await this.host.request(request, limits, body);
       if (answer.message.type !== type) throw new Error(`${request.type} was answered by ${answer.message.type}`);
-      return { message: answer.message as Extract<Final, { type: Type }>, body: answer.body };
+      const message = answer.message as Extract<Final, { type: Type }>;
+      return { message, body: answer.body, numericsClass: hello.numericsClass };
     });
   }
 }

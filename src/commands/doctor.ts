@@ -7,6 +7,7 @@ const MOST_LINES = 50;
 const REPAIRS = {
   queued: "made again",
   none: "run with --repair to have it made again",
+  imported: "it was imported: run that import again",
   impossible: "bring it back from a backup, or register what it belongs to again",
 };
 

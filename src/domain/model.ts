@@ -1,4 +1,6 @@
 /** What a model is, as far as drawing goes, and what its card says of it. */
+import type { NoiseScheme } from "./noise.js";
+
 export type Parameterization = "DENOISED" | "EPSILON" | "V" | "FLOW";
 export type ModelKind = "ONNX" | "ANALYTIC" | "IMPORTED";
 /** Which function of its training subset an ANALYTIC model is. */
@@ -44,6 +46,26 @@ export interface DrawingModel {
    * table. The file decides it, so that the check sets it.
    */
   timestepType?: "INT64";
+}
+
+/** What stands in a sample key for what drew elsewhere: all that it drew, since nothing else of it is known here. */
+export interface ImportedModel {
+  /** SHA-256 of the noise scheme and every sample's seed and pixels. */
+  imported: string;
+}
+
+/** Where an IMPORTED model's samples are from, as its card says. */
+export interface ImportedFrom {
+  /** As in ImportedModel. */
+  digest: string;
+  /** An address or a citation. */
+  source: string;
+  /** Of all its samples. */
+  noise: NoiseScheme;
+  /** What the scheme is called there; null unless `noise` is EXTERNAL. */
+  noiseName: string | null;
+  /** How they were drawn, in the card's words. */
+  sampler: string | null;
 }
 
 /** Of a network that denoises as it is: no schedule, no classes. */

@@ -17,3 +17,8 @@ export interface InitialNoise {
   scheme: DrawnScheme;
   terms: NoiseTerm[];
 }
+/** As imported samples may have it, too. */
+export interface NoiseOfAnyScheme {
+  scheme: NoiseScheme;
+  terms: NoiseTerm[];
+}

@@ -4,9 +4,9 @@
  */
 import type { Condition } from "./condition.js";
 import { canonicalJson, digestOf, sha256 } from "./digest.js";
-import type { DrawingModel } from "./model.js";
-import type { InitialNoise } from "./noise.js";
-import type { EffectiveSampler } from "./sampler.js";
+import type { DrawingModel, ImportedModel } from "./model.js";
+import type { NoiseOfAnyScheme } from "./noise.js";
+import { type EffectiveSampler, EXTERNAL_SAMPLER, type ExternalSampler } from "./sampler.js";
 
 /** Raised when the meaning of the key's fields changes. */
 const KEY_VERSION = 1;
@@ -20,17 +20,29 @@ export interface Drawing {
   condition: Condition | null;
 }
 
-export function drawingDigest(model: DrawingModel): string {
+/** What was drawn elsewhere: it has keys as what is drawn here has, and is never drawn. */
+export interface ImportedDrawing {
+  model: ImportedModel;
+  sampler: ExternalSampler;
+  condition: null;
+}
+export type Identity = Drawing | ImportedDrawing;
+
+export function importedDrawing(digest: string): ImportedDrawing {
+  return { model: { imported: digest }, sampler: EXTERNAL_SAMPLER, condition: null };
+}
+
+export function drawingDigest(model: DrawingModel | ImportedModel): string {
   return digestOf(model);
 }
 
 /** SHA-256 of a source's canonical form: a sample key without its noise. */
-export function sourceDigest(drawing: Drawing): string {
+export function sourceDigest(drawing: Identity): string {
   return digestOf({ v: KEY_VERSION, encoding: ENCODING, ...drawing });
 }
 
 /** Keys of many samples of one source: the part before and after the noise is made canonical once. */
-export function sampleKeys(drawing: Drawing): (noise: InitialNoise) => string {
+export function sampleKeys(drawing: Identity): (noise: NoiseOfAnyScheme) => string {
   // The field names sort as condition, encoding, model, noise, sampler, v: "noise" splits the text in two.
   const before = canonicalJson({ condition: drawing.condition, encoding: ENCODING, model: drawing.model }).slice(0, -1);
   const after = canonicalJson({ sampler: drawing.sampler, v: KEY_VERSION }).slice(1);
@@ -38,6 +50,6 @@ export function sampleKeys(drawing: Drawing): (noise: InitialNoise) => string {
 }
 
 /** The same key, from the definition. */
-export function sampleKey(drawing: Drawing, noise: InitialNoise): string {
+export function sampleKey(drawing: Identity, noise: NoiseOfAnyScheme): string {
   return digestOf({ v: KEY_VERSION, encoding: ENCODING, ...drawing, noise });
 }

@@ -81,11 +81,19 @@ export type EffectiveSampler =
   | ({ method: "EDM_STOCHASTIC"; version: number } & Churn & Walk & StepNoiseSource)
   | ({ method: "DDPM"; version: number } & TimestepsWalk & StepNoiseSource);
 
+/** Of what was drawn elsewhere: nothing of how is known here. */
+export interface ExternalSampler {
+  method: "EXTERNAL";
+  version: 1;
+}
+export type KnownSampler = EffectiveSampler | ExternalSampler;
+export const EXTERNAL_SAMPLER: ExternalSampler = { method: "EXTERNAL", version: 1 };
+
 /** The effective sampler of one method. */
 export type SamplerOf<M extends SamplerMethod> = EffectiveSampler & { method: M };
 
 /** Where a sampler's step noise comes from; null where the initial noise alone decides the sample. */
-export function stepNoiseSource(sampler: EffectiveSampler): StepNoiseSource | null {
+export function stepNoiseSource(sampler: KnownSampler): StepNoiseSource | null {
   if (!("stepNoise" in sampler) || sampler.stepNoise === undefined) return null;
   return { stepNoise: sampler.stepNoise, noiseStream: sampler.noiseStream ?? 0 };
 }

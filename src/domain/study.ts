@@ -1,15 +1,15 @@
 /** Studies: what they ask, and what of it is in force since. */
 import type { Condition, ConditionRequest } from "./condition.js";
 import type { Visibility } from "./model.js";
-import type { DrawnScheme } from "./noise.js";
-import type { EffectiveSampler, SamplerRequest } from "./sampler.js";
+import type { NoiseScheme } from "./noise.js";
+import type { KnownSampler, SamplerRequest } from "./sampler.js";
 import type { SeedsRequest, SourceRequest } from "./source.js";
 
 /** A study's question as it was asked: what an editor shows. */
 export interface StudyQuestion {
   sources: SourceRequest[];
   seeds: SeedsRequest;
-  noise: DrawnScheme;
+  noise: NoiseScheme;
   sampler: SamplerRequest | null;
   condition: ConditionRequest | null;
 }
@@ -19,7 +19,7 @@ export interface StudySource {
   model: string;
   /** SHA-256 of the canonical source, as samples are kept by it. */
   source: string;
-  sampler: EffectiveSampler;
+  sampler: KnownSampler;
   condition: Condition | null;
 }
 export type StudySeeds = { first: number; count: number } | { values: number[] };
@@ -28,7 +28,7 @@ export interface StudyBody {
   v: 1;
   sources: StudySource[];
   seeds: StudySeeds;
-  noise: DrawnScheme;
+  noise: NoiseScheme;
 }
 
 /** The seeds, in the order asked. */

@@ -38,12 +38,22 @@ export function judge(stored: Uint8Array, redrawn: Uint8Array, sameClass: boolea
     if (levels > WITHIN.levels) return "wrong";
     if (levels > 0) differing++;
   }
-  if (differing === 0) return "identical";
-  return !sameClass && differing <= WITHIN.part * stored.length ? "within" : "wrong";
+  return outcomeOf(differing === 0, differing <= WITHIN.part * stored.length, sameClass);
+}
+
+/** `within`: as far apart as is documented of two classes. */
+export function outcomeOf(identical: boolean, within: boolean, sameClass: boolean): Outcome {
+  if (identical) return "identical";
+  return within && !sameClass ? "within" : "wrong";
 }
 
 /** Adds one outcome to a report. */
-export function countOutcome(report: VerificationReport, stored: string, redrawn: string, outcome: Outcome): void {
+export function countOutcome(
+  report: Pick<VerificationReport, "checked" | "classes">,
+  stored: string,
+  redrawn: string,
+  outcome: Outcome,
+): void {
   let entry = report.classes.find((known) => known.stored === stored && known.redrawn === redrawn);
   if (!entry) {
     entry = { stored, redrawn, identical: 0, within: 0, wrong: 0 };

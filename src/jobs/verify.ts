@@ -7,10 +7,11 @@ import { addRedrawing, randomDrawings, type StoredDrawing, updateVerification } 
 import type { DrawnScheme } from "../domain/noise.js";
 import { countOutcome, type Fault, judge, type VerificationReport } from "../domain/verification.js";
 import { pixelDigest } from "../images/digest.js";
-import { decodePng, encodePng } from "../images/png.js";
+import { encodePng } from "../images/png.js";
 import type { Logger } from "../log.js";
 import { ObjectDamaged, ObjectMissing, type ObjectStore } from "../storage/object-store.js";
 import { MeasuredImageLost, measuredImage } from "./measured-image.js";
+import { storedImage } from "./stored-image.js";
 import type { WeightsCache } from "./weights.js";
 
 const BATCH = 32;
@@ -71,9 +72,9 @@ async function verifyBatch(
   }
   const readable: { drawing: StoredDrawing; pixels: Uint8Array }[] = [];
   for (const drawing of batch) {
-    const read = await readImage(deps.store, drawing);
-    if (typeof read === "string") wrong(drawing, read);
-    else readable.push({ drawing, pixels: read });
+    const image = await storedImage(deps.store, drawing);
+    if (typeof image === "string") wrong(drawing, image);
+    else readable.push({ drawing, pixels: image.data });
   }
   if (readable.length === 0) return;
   const measured = await measuredImage(deps, source.condition).catch((error: unknown) => {
@@ -108,18 +109,6 @@ async function verifyBatch(
     await keepRedrawing(deps, source, drawing, item, hello);
     if (outcome === "wrong") wrong(drawing, "PIXELS_DIFFER");
     else countOutcome(report, drawing.numericsClass, hello.numericsClass, outcome);
-  }
-}
-
-/** The stored pixels, or why they are not to be had as they were written. */
-async function readImage(store: ObjectStore, drawing: StoredDrawing): Promise<Uint8Array | Fault> {
-  try {
-    const { data } = decodePng(await store.get(drawing.object));
-    return pixelDigest(data) === drawing.pixels ? data : "IMAGE_DAMAGED";
-  } catch (error) {
-    if (error instanceof ObjectMissing) return "IMAGE_MISSING";
-    if (error instanceof ObjectDamaged) return "IMAGE_DAMAGED";
-    throw error;
   }
 }
 

@@ -12,7 +12,7 @@ export class MetricCalibrationResolver {
   @FieldResolver(() => Calibration, {
     nullable: true,
     description:
-      "Null until it is computed: asked by POST of a RESEARCHER or OWNER it is, once, and kept. sizes: by default those that models learned from, from the set's first image on; none by a descriptor metric, since all those images would be described.",
+      "Null until it is computed, but for nearest: asked by POST of a RESEARCHER or OWNER it is, once, and kept. sizes: by default those that models learned from, from the set's first image on.",
   })
   calibration(
     @Root() metric: MetricView,

@@ -79,4 +79,13 @@ export class ComparisonResolver {
   ): Promise<Proportion[]> {
     return services.comparing.chanceCurve(comparison, thresholds);
   }
+
+  @FieldResolver(() => [String], {
+    nullable: true,
+    description:
+      "The numerics classes that described the images compared: none by a metric of pixels; null where one was not recorded.",
+  })
+  describedBy(@Root() comparison: ComparisonView, @Ctx() { loaders }: GraphQLContext): Promise<string[] | null> {
+    return loaders.describedBy.load(comparison);
+  }
 }

@@ -9,7 +9,7 @@ import type { DashboardView } from "../services/dashboards/views.js";
 import type { DatasetFileView, DatasetVersionView } from "../services/datasets/views.js";
 import type { NeighbourView } from "../services/generalization/generalization.js";
 import type { Services } from "../services/services.js";
-import type { ImageView, JobView, ModelView, SampleView, TrainingSetView } from "../services/views.js";
+import type { ComparisonView, ImageView, JobView, ModelView, SampleView, TrainingSetView } from "../services/views.js";
 
 export interface Loaders {
   models: DataLoader<string, ModelView | null>;
@@ -21,6 +21,7 @@ export interface Loaders {
   measured: DataLoader<Measurement, ImageView, string>;
   trainingImages: DataLoader<TrainingImage, ImageView>;
   arrays: DataLoader<ArrayQuestion, ArrayFileView[]>;
+  describedBy: DataLoader<ComparisonView, string[] | null>;
   datasetFiles: DataLoader<DatasetVersionView, DatasetFileView[]>;
   widgets: DataLoader<DashboardView, Widget[]>;
   /** By metric, null for the default. */
@@ -40,6 +41,7 @@ export function createLoaders(services: Services, asking: Asking): Loaders {
     measuredSources: pictures((measurement) => services.measurements.source(measurement)),
     measured: pictures((measurement) => services.measurements.measured(measurement)),
     trainingImages: new DataLoader((wanted) => services.trainingSets.images(wanted), { cache: false }),
+    describedBy: new DataLoader((comparisons) => services.comparing.describedBy(comparisons), { cache: false }),
     arrays: new DataLoader((questions) => services.arrays.files(questions), { cache: false }),
     datasetFiles: new DataLoader((versions) => services.datasets.files(versions), { cache: false }),
     widgets: new DataLoader((shown) => services.dashboards.widgets(shown), { cache: false }),

@@ -11,29 +11,31 @@ export class SamplerResolver {
   }
 
   @FieldResolver(() => Int, { nullable: true })
-  steps(@Root() { effective }: SamplerView): number {
-    return effective.steps;
+  steps(@Root() { effective }: SamplerView): number | null {
+    return effective.method === "EXTERNAL" ? null : effective.steps;
   }
 
   @FieldResolver(() => SigmaSchedule, { nullable: true })
-  schedule(@Root() { effective }: SamplerView): keyof typeof SigmaSchedule {
-    return effective.schedule;
+  schedule(@Root() { effective }: SamplerView): keyof typeof SigmaSchedule | null {
+    return effective.method === "EXTERNAL" ? null : effective.schedule;
   }
 
   @FieldResolver(() => TimestepSpacing, { nullable: true })
   spacing(@Root() { effective }: SamplerView): keyof typeof TimestepSpacing | null {
-    return effective.schedule === "TIMESTEPS" ? effective.spacing : null;
+    return effective.method !== "EXTERNAL" && effective.schedule === "TIMESTEPS" ? effective.spacing : null;
   }
 
   /** The least level but 0; on TIMESTEPS the table's. */
   @FieldResolver(() => Float, { nullable: true })
-  sigmaMin(@Root() { effective, sigmas }: SamplerView): number {
-    return effective.schedule === "TIMESTEPS" ? sigmas.at(-2)! : effective.sigmaMin;
+  sigmaMin(@Root() { effective, sigmas }: SamplerView): number | null {
+    if (effective.method === "EXTERNAL") return null;
+    return effective.schedule === "TIMESTEPS" ? sigmas!.at(-2)! : effective.sigmaMin;
   }
 
   @FieldResolver(() => Float, { nullable: true })
-  sigmaMax(@Root() { effective, sigmas }: SamplerView): number {
-    return effective.schedule === "TIMESTEPS" ? sigmas[0]! : effective.sigmaMax;
+  sigmaMax(@Root() { effective, sigmas }: SamplerView): number | null {
+    if (effective.method === "EXTERNAL") return null;
+    return effective.schedule === "TIMESTEPS" ? sigmas![0]! : effective.sigmaMax;
   }
 
   @FieldResolver(() => Int)

@@ -81,6 +81,13 @@ export class Calibration {
   @Field(() => TrainingSet)
   trainingSet!: CalibrationView["trainingSet"];
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "The numerics classes that described the images compared: none by a metric of pixels; null where one was not recorded.",
+  })
+  describedBy!: string[] | null;
+
   @Field(() => CalibrationSample, {
     description:
       'Pairs of different images, no image in two of them: the set\'s indices in the order of the SHA-256 of "calibration <index>", two after two.',
@@ -94,4 +101,9 @@ export class Calibration {
     description: "By size, rising. The nearest of N is nearer the larger N is, copies or not.",
   })
   nearest!: CalibrationView["nearest"];
+
+  @Field(() => [Int], {
+    description: "Sizes that nearest lacks: they take longest, all images up to the largest. Ask again.",
+  })
+  pendingSizes!: number[];
 }

@@ -29,6 +29,13 @@ export class Generalization implements Partial<GeneralizationView> {
   @Field(() => Difference)
   excessCopying!: GeneralizationView["excessCopying"];
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "The numerics classes that described the images compared: none by a metric of pixels; null where one was not recorded.",
+  })
+  describedBy!: string[] | null;
+
   @Field(() => Job, { nullable: true })
   job!: GeneralizationView["job"];
 }

@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { ModelView } from "../services/views.js";
+import { ImportedFrom } from "./imported-from.type.js";
 import { ModelKind, ModelState, Parameterization, Visibility } from "./model.enums.js";
 import { Node } from "./node.interface.js";
 import { DateTime, SafeInt, SHA256 } from "./scalars.js";
@@ -47,6 +48,9 @@ export class Model implements Partial<ModelView> {
 
   @Field(() => SHA256, { nullable: true, description: "SHA-256 of the weights as stored." })
   digest!: string | null;
+
+  @Field(() => ImportedFrom, { nullable: true, description: "Where an IMPORTED model's samples are from." })
+  imported!: ModelView["imported"];
 
   @Field(() => String, { nullable: true })
   license!: string | null;

@@ -8,4 +8,11 @@ export class Neighbour implements Partial<NeighbourView> {
 
   @Field(() => Float)
   similarity!: number;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "The numerics classes that described the images compared: none by a metric of pixels; null where one was not recorded.",
+  })
+  describedBy!: string[] | null;
 }

@@ -29,7 +29,10 @@ export function createDamageService(
         return repairs;
       });
       await forgetDerivedImages(deps.db, object);
-      deps.log.error({ object, kind, queued }, `an object is ${kind}; samples that show it are drawn again`);
+      deps.log.error(
+        { object, kind, queued },
+        `an object is ${kind}; samples that show it are drawn again, but for those that were imported`,
+      );
     },
   };
 }

@@ -156,6 +156,8 @@ export interface ComparingService {
   /** At the comparison's threshold where none is given. */
   chance(comparison: ComparisonView, threshold?: number): Promise<Score>;
   chanceCurve(comparison: ComparisonView, thresholds: number[]): Promise<Score[]>;
+  /** Numerics classes of the descriptors that were compared, none by a metric of pixels; null where one was not recorded. */
+  describedBy(comparisons: readonly ComparisonView[]): Promise<(string[] | null)[]>;
   matrix(table: ReproducibilityView, threshold: number | null): (number | null)[][];
   table(table: ReproducibilityView, format: "LATEX" | "CSV" | "MARKDOWN"): string;
   /** Two samples' value by one metric; null until both are READY. */

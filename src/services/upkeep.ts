@@ -1,4 +1,5 @@
 /** Rows held against storage, both ways: what rows name must be there, and what none names need not be. */
+import { importedAmong } from "../db/queries/imports.js";
 import { namedAmong, objectsBesideRenditions, renditionObjects } from "../db/queries/named-objects.js";
 import { expiredUploads } from "../db/queries/uploads.js";
 import { parseObjectName } from "../storage/object-name.js";
@@ -28,7 +29,7 @@ export interface FolderFindings {
 export interface Examination {
   folders: Record<ObjectFolder, FolderFindings>;
   expiredUploads: number;
-  wrong: { object: string; kind: "missing" | "damaged"; repair: "queued" | "none" | "impossible" }[];
+  wrong: { object: string; kind: "missing" | "damaged"; repair: "queued" | "none" | "imported" | "impossible" }[];
 }
 export interface UpkeepService {
   /** Reads every object that a row names. With `repair` what is lost is made again, and what nobody needs is removed. */
@@ -82,16 +83,15 @@ export function createUpkeepService({ db, store, damage, uploads }: Parts): Upke
       const before = new Date(Date.now() - UNNAMED_MS);
       const none = (): FolderFindings => ({ named: 0, missing: 0, damaged: 0, unnamed: 0, removed: 0 });
       const folders = Object.fromEntries(OBJECT_FOLDERS.map((folder) => [folder, none()])) as Examination["folders"];
-      const wrong: Examination["wrong"] = [];
+      const lost: { object: string; kind: "missing" | "damaged" }[] = [];
       const read = async (object: string) => {
         const { folder } = parseObjectName(object)!;
         folders[folder].named++;
         const kind = await faultOf(object);
         if (!kind) return;
         folders[folder][kind]++;
-        const again = MADE_AGAIN.includes(folder);
-        if (repair && again) await damage.report(object, kind);
-        wrong.push({ object, kind, repair: again ? (repair ? "queued" : "none") : "impossible" });
+        if (repair && MADE_AGAIN.includes(folder)) await damage.report(object, kind);
+        lost.push({ object, kind });
       };
       for await (const names of named()) {
         const left = names.values();
@@ -100,6 +100,15 @@ export function createUpkeepService({ db, store, damage, uploads }: Parts): Upke
         };
         await Promise.all(Array.from({ length: READ_AT_ONCE }, reader));
       }
+      const imported = await importedAmong(
+        db,
+        lost.map(({ object }) => object),
+      );
+      const wrong = lost.map(({ object, kind }): Examination["wrong"][number] => {
+        if (imported.has(object)) return { object, kind, repair: "imported" };
+        const again = MADE_AGAIN.includes(parseObjectName(object)!.folder);
+        return { object, kind, repair: again ? (repair ? "queued" : "none") : "impossible" };
+      });
       for (const folder of OBJECT_FOLDERS) {
         for await (const name of unnamed(folder, before)) {
           folders[folder].unnamed++;

@@ -5,9 +5,17 @@
 import type { Condition } from "../domain/condition.js";
 import type { DescriptorCard } from "../domain/descriptor.js";
 import type { Look, Match, MetricDirection, MetricKind, Region, Score } from "../domain/metric.js";
-import type { DrawingModel, ModelKind, ModelState, Parameterization, Shape, Visibility } from "../domain/model.js";
+import type {
+  DrawingModel,
+  ImportedFrom,
+  ModelKind,
+  ModelState,
+  Parameterization,
+  Shape,
+  Visibility,
+} from "../domain/model.js";
 import type { NoiseScheme } from "../domain/noise.js";
-import type { EffectiveSampler } from "../domain/sampler.js";
+import type { KnownSampler } from "../domain/sampler.js";
 import type { VerificationReport } from "../domain/verification.js";
 import type { NotSampledReason } from "./asking.js";
 
@@ -42,6 +50,8 @@ export interface ModelView {
   createdAt: Date;
   /** What draws; null for IMPORTED models. */
   drawing: DrawingModel | null;
+  /** Where its samples are from; null for all but IMPORTED models. */
+  imported: ImportedFrom | null;
   /** As the model check measured it. */
   millisecondsPerEvaluation: number | null;
 }
@@ -75,9 +85,10 @@ export interface ImageView {
 }
 /** A sampler in force, with what follows from it. */
 export interface SamplerView {
-  effective: EffectiveSampler;
-  sigmas: number[];
-  evaluations: number;
+  effective: KnownSampler;
+  /** Null for EXTERNAL, as evaluations are. */
+  sigmas: number[] | null;
+  evaluations: number | null;
   deterministic: boolean;
   noiseStream: number;
 }

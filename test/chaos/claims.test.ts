@@ -53,6 +53,14 @@ describe("npm run claims on a running server", () => {
     expect(document).toContain(`**A trial, not the planned run**: ${SEEDS} seeds from ${FIRST} on`);
   });
 
+  test("names each claim's samplers by version", () => {
+    for (const id of ASKED) {
+      const both = id === "stochastic" ? "; EDM_STOCHASTIC version 2, 32 steps" : "";
+      const section = document.split(`## ${id}\n`)[1]!.split("\n## ")[0]!;
+      expect(section).toContain(`Drawn by EDM_HEUN version 1, 18 steps${both}.\n`);
+    }
+  });
+
   const excessCopying = async (metric?: string) => {
     const wanted: Record<string, number> = {};
     for (const model of COPYING) {

@@ -76,9 +76,9 @@ describe("a study computed again by NumPy from its images and training images", 
     data.generalization.reference.n -= 1;
     const { code, stdout } = await recompute(data);
     expect(code).toBe(1);
-    expect(stdout).toContain("rows 0 and 2, value: ");
+    expect(stdout).toContain("rows 0 and 2, value 3: ");
     expect(stdout).toContain("rows 1 and 2, score: ");
-    expect(stdout).toContain(`${MODELS[0]}, GL of held-out images, n: the server says ${SEEDS - 1}`);
+    expect(stdout).toContain(`${MODELS[0]}, GL of held-out images, n: stored is ${SEEDS - 1}`);
   });
 
   test("a descriptor that is missing is found", async () => {
@@ -86,7 +86,7 @@ describe("a study computed again by NumPy from its images and training images", 
     data.generalization.arrays = (await study("small")).generalization.arrays;
     const { code, stdout } = await recompute(data);
     expect(code).toBe(1);
-    expect(stdout).toMatch(new RegExp(`${MODELS[2]}, nearest: the server says .*, the images say nan`));
+    expect(stdout).toMatch(new RegExp(`${MODELS[2]}, nearest: stored is .*, computed again it is nan`));
   });
 
   test("an image that is not the one compared is refused", async () => {
@@ -95,6 +95,6 @@ describe("a study computed again by NumPy from its images and training images", 
     first.image.url = second.image.url;
     const { code, stdout } = await recompute(data);
     expect(code).toBe(1);
-    expect(stdout).toContain("is not the image that was compared");
+    expect(stdout).toContain("another image than the one compared");
   });
 });

@@ -25,7 +25,7 @@ const calibration = (slug: string, sizes: string, fields = FIELDS, wait = 60, se
 let server: TestServer;
 beforeAll(async () => {
   // No worker: calibrations are computed beside the API.
-  server = await startTestServer({ models: [MODEL], workers: 0 });
+  server = await startTestServer({ models: [MODEL], workers: 0, env: { LIMIT_NEAREST_PAIRS: "5000" } });
   await server.sql("update model set state = 'READY'");
 });
 afterAll(() => server.stop());
@@ -93,6 +93,22 @@ describe("a calibration", () => {
     const { errors } = await server.query(calibration("mae", sizes));
     expect(errors?.[0]?.extensions).toMatchObject({ code: "BAD_USER_INPUT", field });
     expect(errors?.[0]?.message).toContain(words);
+  });
+
+  test("takes no more pairs of a metric valued pair by pair than the limit, and says which sizes would do", async () => {
+    const { errors } = await server.query(calibration("ssim", ", sizes: [16, 40]"));
+    expect(errors?.[0]?.extensions).toMatchObject({ code: "QUERY_TOO_COMPLEX", cost: 5120, limit: 5000 });
+    expect(errors?.[0]?.message).toContain("Ask for sizes of at most 39.");
+    const found = await of(calibration("ssim", ", sizes: [39]", "nearest { trainingSize values { n } }"));
+    expect(found.nearest).toEqual([{ trainingSize: 39, values: { n: 128 } }]);
+  });
+
+  test("shows what is computed while the nearest are still pending", async () => {
+    const fields = "unrelated { n } nearest { trainingSize } pendingSizes";
+    const document = calibration("ssim", ", sizes: [38]", fields);
+    // GET begins nothing, so that the size stays pending.
+    expect(await of(document, { method: "GET" })).toEqual({ unrelated: { n: 2000 }, nearest: [], pendingSizes: [38] });
+    expect(await of(document)).toMatchObject({ nearest: [{ trainingSize: 38 }], pendingSizes: [] });
   });
 
   test("of an unknown set is NOT_FOUND, with the nearest name", async () => {

@@ -39,6 +39,41 @@ describe("sweep", () => {
     expect(points[2]!.comparison).toMatchObject(single.comparison);
   });
 
+  test("over the sampler's method compares both sides at each, with the rest of the sampler as it was asked", async () => {
+    const over = { methods: ["DPMPP_2M", "EDM_STOCHASTIC", "EDM_HEUN"] };
+    const a = { model: EDM, sampler: { steps: 4 } };
+    const b = { model: FLOW, sampler: { method: "EULER", steps: 5, sigmaMax: 40 } };
+    const { sweep } = await send(server, "sweep", { a, b, over, seeds: { count: 2 }, waitSeconds: 60 });
+    expect(sweep.job).toMatchObject({ state: "SUCCEEDED", total: 12 });
+    expect(sweep.points.map(({ steps, method, trainingSize }: Point) => [steps, method, trainingSize])).toEqual(
+      over.methods.map((method) => [null, method, null]),
+    );
+    for (const { method, comparison } of sweep.points as Point[]) {
+      expect([comparison.a.sampler, comparison.b.sampler]).toEqual([
+        { method, steps: 4 },
+        { method, steps: 5 },
+      ]);
+      expect(comparison.score.n).toBe(2);
+      const sides = {
+        a: { model: EDM, sampler: { method, steps: 4 } },
+        b: { ...b, sampler: { ...b.sampler, method } },
+      };
+      const alone =
+        "query ($a: SourceInput!, $b: SourceInput!) { comparison(a: $a, b: $b, seeds: { count: 2 }) { id score { value } } }";
+      expect(comparison).toMatchObject((await dataOf(server, alone, sides)).comparison);
+    }
+  });
+
+  test("over a method that a side's model cannot take is refused by its side, and nothing is queued", async () => {
+    const before = await server.sql("select key from sample");
+    const document =
+      "query ($a: SourceInput!, $b: SourceInput!) { sweep(a: $a, b: $b, over: { methods: [EULER, DDPM] }, seeds: { count: 3 }) { points { method } } }";
+    const { errors } = await server.query(document, { a: { model: "unet16-eps-n16384" }, b: { model: FLOW } });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: "BAD_USER_INPUT", field: "b.sampler.method" });
+    expect(errors?.[0]?.message).toContain("DDPM");
+    expect(await server.sql("select key from sample")).toHaveLength(before.length);
+  });
+
   test("moves one side alone where asked to", async () => {
     const variables = { b: { model: EDM }, over: { methods: ["EULER", "DPMPP_2M"] }, sides: "B", seeds: { count: 2 } };
     const { sweep } = await send(server, "sweep", variables);

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { digestOf } from "../../src/domain/digest.js";
 import { dataOf, send } from "../contract/examples.js";
 import { startTestServer } from "../support/server.js";
+import { CENTRED, registerSmallMetric } from "../support/small-metric.js";
 import { temporaryFolder } from "../support/temporary.js";
 import {
   createStudy,
@@ -210,7 +211,24 @@ describe.skipIf(missing !== undefined)(`A version elsewhere${missing ? ` (skippe
     execFileSync("sed", ["-i", "2s/,0.8,/,0.6,/", path.join(other, "scores.csv")]);
     const differs = await python(["recompute.py"], other);
     expect(differs.code).toBe(1);
-    expect(differs.stdout).toContain("stored is 3, the images say 4");
+    expect(differs.stdout).toContain("stored is 0.6, computed again it is 0.8");
+  });
+
+  test("of a descriptor gives the same scores from the descriptors that it holds, and says so where one is another", async () => {
+    const metric = await registerSmallMetric(server, { threshold: 0.4, ...CENTRED });
+    const described = await createStudy(server, "described", { metrics: [metric, "mae"] });
+    const version = await settled(server, (await publish(server, described)).id);
+    const its = await download(version, path.join(folder, "described"));
+    const same = await python(["recompute.py"], its);
+    expect([same.code, same.stdout]).toEqual([0, "60 numbers computed again, 0 differ\n"]);
+    const change =
+      "import pyarrow as pa, pyarrow.parquet as pq; t = pq.read_table('descriptors.parquet'); v = t['descriptor'].to_pylist(); v[7][0] += 0.01; pq.write_table(t.set_column(t.schema.get_field_index('descriptor'), 'descriptor', pa.array(v, pa.list_(pa.float32()))), 'descriptors.parquet')";
+    expect((await python(["-c", change], its)).code).toBe(0);
+    const differs = await python(["recompute.py"], its);
+    expect([differs.code, differs.stdout]).toEqual([
+      1,
+      expect.stringContaining(`small@1, ${MODELS[0]} and ${MODELS[1]}, value 2: `),
+    ]);
   });
 });
 

@@ -54,7 +54,7 @@ async function calibration(sizes: string) {
   const { data, errors } = await server.query(`{
     comparison(a: { model: "${EDM}" }, b: { model: "${EDM}" }, seeds: { count: 1 }, metric: "small", sampler: { steps: 1 }) {
       metric { calibration(trainingSet: "fashion-mnist"${sizes}, waitSeconds: 60) {
-        unrelated { n quantiles(at: [0, 0.5, 1]) }
+        describedBy unrelated { n quantiles(at: [0, 0.5, 1]) }
         distortions { values { n mean } }
         nearest { trainingSize values { n quantiles(at: [0, 0.5, 1]) } } } } } }`);
   expect(errors).toBeUndefined();
@@ -99,9 +99,17 @@ test("a descriptor is calibrated on images and distorted images that the describ
   });
 });
 
-test("no size is looked at by a descriptor that is not asked for", async () => {
+test("a descriptor's sizes are by default those that models learned from, as any metric's", async () => {
   const { nearest, unrelated } = await calibration("");
-  expect([nearest, unrelated.n]).toEqual([[], 256]);
+  expect(nearest).toMatchObject([{ trainingSize: 16, values: { n: 128 } }]);
+  expect(unrelated.n).toBe(256);
+});
+
+test("a calibration says which numerics classes described its images; null for one that was kept before classes were", async () => {
+  const now = await calibration("");
+  expect(now.describedBy).toEqual([expect.stringMatching(/^cpu-\w+-\w+\/ort-/)]);
+  await server.sql("update finding set described_by = null where kind like 'CALIBRATION%'");
+  expect(await calibration("")).toEqual({ ...now, describedBy: null });
 });
 
 test("a transition by a descriptor describes the training images of both families", async () => {

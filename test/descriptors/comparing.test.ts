@@ -115,6 +115,24 @@ describe("a comparison by a descriptor", () => {
     expect((await stored()).size).toBe(before.size);
   });
 
+  test("says which numerics classes described its images: none by pixels, null where one was not recorded", async () => {
+    const document = `{ reproducibility(sources: [{ model: "${MODELS[0]}" }, { model: "${MODELS[1]}" }],
+      seeds: { count: 3 }, metric: "METRIC", sampler: { steps: 6 }, waitSeconds: 30) { comparisons { describedBy } } }`;
+    const asked = async (metric = METRIC) =>
+      (await server.query(document.replace("METRIC", metric))).data.reproducibility.comparisons[0].describedBy;
+    const [own] = await asked();
+    expect(own).toMatch(/^cpu-\w+-\w+\/ort-/);
+    expect(await asked("mae")).toEqual([]);
+    const { pairs } = await compare({ seeds: { count: 3 } });
+    const set = "update descriptor set numerics_class = $2 where pixels = $1";
+    const { pixels } = pairs.edges[1].node.b.image;
+    await server.sql(set, [pixels, "another machine's"]);
+    expect(await asked()).toEqual(["another machine's", own]);
+    await server.sql(set, [pixels, null]);
+    expect(await asked()).toBeNull();
+    await server.sql(set, [pixels, own]);
+  });
+
   test("of one pair of images is Sample.compare, of one noise or of two", async () => {
     const { pairs } = await compare({ seeds: { count: 2 } });
     const [{ node: first }, { node: second }] = pairs.edges;

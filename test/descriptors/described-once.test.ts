@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DescribingChild, type DescribingChildOptions } from "../../src/children/describing-child.js";
 import { Coalesced } from "../../src/db/coalesced.js";
+import { keepTrainingDescriptors, trainingDescriptorClasses } from "../../src/db/queries/descriptors.js";
 import { findMetrics, keepMetric } from "../../src/db/queries/metrics.js";
 import { insertTrainingSet } from "../../src/db/queries/models.js";
 import { sha256 } from "../../src/domain/digest.js";
@@ -178,6 +179,22 @@ test("training images have the vectors of the same images stored alone, block by
     { block: 1, bytes: 44 * DIMENSION * 4 },
   ]);
   await expect(trainingDescriptors(deps, metric, setId, [300])).rejects.toThrow("waves has images 0 to 299, not 300");
+});
+
+test("a block that another machine has described meanwhile is that machine's, to its numerics class", async () => {
+  const theirs = new Float32Array(44 * DIMENSION).fill(0.25);
+  class Overtaken extends Counting {
+    override async describeTraining(...args: Parameters<DescribingChild["describeTraining"]>) {
+      const vectors = Buffer.from(theirs.buffer);
+      await keepTrainingDescriptors(db, metric.id, "another machine's", { setId, block: 1, vectors });
+      return super.describeTraining(...args);
+    }
+  }
+  const child = new Overtaken(limits);
+  const found = await trainingDescriptors(withChild(child), metric, setId, [256]);
+  await child.close();
+  expect(found).toEqual(theirs.subarray(0, DIMENSION));
+  expect(await trainingDescriptorClasses(db, metric.id, setId, [0, 1])).toEqual(["another machine's"]);
 });
 
 test("what keeps a metric from having values is said in words, with the field", async () => {

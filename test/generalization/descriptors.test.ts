@@ -47,3 +47,23 @@ test("a descriptor's GL: nothing is begun by GET; a POST describes both sides an
   expect(found).toEqual(expected.sort((x, y) => (x.pixels < y.pixels ? -1 : 1)));
   expect(await ask({}, { method: "GET" })).toMatchObject({ score: answer.score, reference: answer.reference });
 });
+
+test("a GL by descriptors says which numerics classes described both sides; null where one was not recorded", async () => {
+  const document = `query ($source: SourceInput!, $seeds: SeedsInput!, $metric: String) {
+    generalization(source: $source, seeds: $seeds, metric: $metric) { describedBy copies(first: 1) { nearest { describedBy } } } }`;
+  const asked = async (more = {}) => (await dataOf(server, document, variables(more))).generalization;
+  const [{ own }] = (await server.sql("select distinct numerics_class as own from descriptor")) as [{ own: string }];
+  expect(own).toMatch(/^cpu-\w+-\w+\/ort-/);
+  expect(await asked()).toMatchObject({ describedBy: [own] });
+  expect((await asked({ metric: "pixel-correlation" })).copies).toEqual([{ nearest: { describedBy: [] } }]);
+
+  // Found again, against training images that another machine described.
+  await server.sql("update training_descriptor set numerics_class = 'another \"machine\"''s'");
+  await server.sql("delete from nearest_training where metric_id = 'small@1'");
+  expect((await asked()).describedBy).toEqual(['another "machine"\'s', own].sort());
+  // What was kept before classes were.
+  await server.sql(
+    "update nearest_training set described_by = null where ctid = (select min(ctid) from nearest_training where metric_id = 'small@1')",
+  );
+  expect((await asked()).describedBy).toBeNull();
+});

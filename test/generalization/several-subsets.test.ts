@@ -44,8 +44,8 @@ test("an image has a nearest one once it is known of every subset, not of some",
       [child, parent],
       [{ pixels: "p", at: { object: "p.png" } }],
     );
-  await keepNearest(db, METRIC.id, child, [{ pixels: "p", nearest: 3, value: 0.5 }]);
+  await keepNearest(db, METRIC.id, child, [{ pixels: "p", nearest: 3, value: 0.5, describedBy: null }]);
   expect(await nearest()).toEqual([null]);
-  await keepNearest(db, METRIC.id, parent, [{ pixels: "p", nearest: 57, value: 0.95 }]);
-  expect(await nearest()).toEqual([{ subset: parent, index: 57, value: 0.95 }]);
+  await keepNearest(db, METRIC.id, parent, [{ pixels: "p", nearest: 57, value: 0.95, describedBy: null }]);
+  expect(await nearest()).toEqual([{ subset: parent, index: 57, value: 0.95, describedBy: [] }]);
 });

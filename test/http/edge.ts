@@ -149,6 +149,7 @@ export function modelView(over: Partial<ModelView> = {}): ModelView {
     license: null,
     createdAt: new Date(0),
     drawing: null,
+    imported: null,
     millisecondsPerEvaluation: null,
     ...over,
   };

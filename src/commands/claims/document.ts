@@ -49,7 +49,7 @@ HOLDS: every interval that must be is wholly on the claimed side of the margin. 
 | metric | \`${metric.slug}\` version ${metric.version}, ${metric.direction === "SIMILARITY" ? ">" : "<"} ${metric.threshold} |
 | samples | ${drawn.samples}${drawn.failed > 0 ? `, ${drawn.failed} of them FAILED and left out` : ""} |
 | numerics classes | ${run.numericsClasses.map((one) => `\`${one}\``).join(", ")} |
-${provenance ? provenanceRows(run) : ""}| Concordance | ${about.version} |
+${provenance ? `| device, precision, runtime | ${provenance.device}, ${provenance.precision}, ${provenance.runtime} |\n` : ""}| Concordance | ${about.version} |
 
 \`\`\`
 ${about.command}
@@ -62,13 +62,6 @@ ${run.outcomes.map(section).join("\n\n")}
 ## Models
 
 First digits of the weights' SHA-256: ${run.models.map(({ slug, digest }) => `${slug} \`${digest?.slice(0, 12) ?? "–"}\``).join(", ")}.
-`;
-}
-
-function provenanceRows({ provenance }: Run): string {
-  const { device, precision, runtime, sampler } = provenance!;
-  return `| device, precision, runtime | ${device}, ${precision}, ${runtime} |
-| sampler | ${sampler.method} version ${sampler.version}, ${sampler.steps} steps, unless said otherwise |
 `;
 }
 
@@ -87,7 +80,9 @@ function section(outcome: Outcome): string {
   const head = `## ${claim.id}\n\n${claim.claim}.`;
   if (!judged) return `${head} **NOT ASKED**: ${outcome.reason}`;
   const counted = judged.groups.flat()[0]!.evidence.kind === "PROPORTION" ? "counted" : "parts";
-  return `${head} Claimed: ${claim.quantity} ${marginWords(judged)}. **${judged.verdict}**.
+  const samplers = outcome.samplers.map(({ method, version, steps }) => `${method} version ${version}, ${steps} steps`);
+  const drawnBy = samplers.length > 0 ? ` Drawn by ${samplers.join("; ")}.` : "";
+  return `${head} Claimed: ${claim.quantity} ${marginWords(judged)}. **${judged.verdict}**.${drawnBy}
 
 | | ${claim.quantity} | ${counted} | interval at ${percent(judged.level)} | n | |
 |---|---|---|---|---|---|

@@ -21,8 +21,8 @@ export const REQUEST = `mutation Request($sources: [SourceInput!]!, $seeds: Seed
   requestSamples(sources: $sources, seeds: $seeds) { job { id state total done failed } }
 }`;
 export const JOBS = `query Jobs($ids: [ID!]!) { nodes(ids: $ids) { ... on Job { id state total done failed } } }`;
-export const PROVENANCE = `query Provenance($model: String!, $seed: Int!) {
-  sample(model: $model, seed: $seed) { provenance { device precision runtime numericsClass sampler { method version steps } } }
+export const PROVENANCE = `query Provenance($model: String!, $seed: Int!, $sampler: SamplerInput, $condition: ConditionInput) {
+  sample(model: $model, seed: $seed, sampler: $sampler, condition: $condition) { provenance { device precision runtime numericsClass sampler { method version steps } } }
 }`;
 
 /**
@@ -92,5 +92,10 @@ export interface ProvenanceAnswer {
   precision: string;
   runtime: string;
   numericsClass: string;
-  sampler: { method: string; version: number; steps: number };
+  sampler: SamplerAnswer;
+}
+export interface SamplerAnswer {
+  method: string;
+  version: number;
+  steps: number;
 }

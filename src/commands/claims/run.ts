@@ -2,13 +2,19 @@
 import { ConcordanceError } from "../../errors.js";
 import type { GraphClient } from "../client.js";
 import { Asker } from "./asker.js";
-import type { Claim, Seeds } from "./claim.js";
+import type { Claim, Seeds, Source } from "./claim.js";
 import { type Drawn, draw, modelsOf } from "./drawing.js";
 import { type Judged, judge } from "./judge.js";
-import { type MetricAnswer, type ModelAnswer, PROVENANCE, type ProvenanceAnswer } from "./operations.js";
+import {
+  type MetricAnswer,
+  type ModelAnswer,
+  PROVENANCE,
+  type ProvenanceAnswer,
+  type SamplerAnswer,
+} from "./operations.js";
 
 export type Outcome =
-  | { claim: Claim; judged: Judged; reason?: undefined }
+  | { claim: Claim; judged: Judged; samplers: SamplerAnswer[]; reason?: undefined }
   | { claim: Claim; judged?: undefined; reason: string };
 
 export interface Run {
@@ -47,10 +53,11 @@ export async function runClaims(
     client,
     asked.flatMap((claim) => claim.drawings(seeds)),
   );
-  const judged = new Map<Claim, Judged>();
+  const judged = new Map<Claim, { judged: Judged; samplers: SamplerAnswer[] }>();
   for (const claim of asked) {
     const reason = await reasonOf(async () => {
-      judged.set(claim, judge(claim.id, await claim.ask(asker, seeds)));
+      const verdict = judge(claim.id, await claim.ask(asker, seeds));
+      judged.set(claim, { judged: verdict, samplers: await samplersOf(client, claim, seeds) });
     });
     if (reason) unasked.set(claim, reason);
   }
@@ -59,11 +66,11 @@ export async function runClaims(
   return {
     outcomes: claims.map((claim): Outcome => {
       const verdict = judged.get(claim);
-      return verdict ? { claim, judged: verdict } : { claim, reason: unasked.get(claim)! };
+      return verdict ? { claim, ...verdict } : { claim, reason: unasked.get(claim)! };
     }),
     metric: asker.metric,
     numericsClasses: [...asker.numericsClasses].sort(),
-    provenance: slugs.length > 0 ? await provenanceOf(client, slugs[0]!, seeds.shared[0]!) : null,
+    provenance: slugs.length > 0 ? await provenanceOf(client, { model: slugs[0]! }, seeds.shared[0]!) : null,
     models: [...models.values()],
     drawn,
     seeds,
@@ -74,11 +81,26 @@ function slugsOf(claim: Claim, seeds: Seeds): string[] {
   return [...new Set(claim.drawings(seeds).flatMap(({ sources }) => sources.map(({ model }) => model)))];
 }
 
-async function provenanceOf(client: GraphClient, model: string, seed: number): Promise<ProvenanceAnswer | null> {
-  const { sample } = await client.query<{ sample: { provenance: ProvenanceAnswer | null } }>(PROVENANCE, {
-    model,
-    seed,
-  });
+/** What drew a claim's samples, each sampler once, as a sample of the first source that names it says; none of what FAILED. */
+export async function samplersOf(client: GraphClient, claim: Claim, seeds: Seeds): Promise<SamplerAnswer[]> {
+  const named = new Map<string, { source: Source; seed: number }>();
+  for (const { sources, seeds: drawn } of claim.drawings(seeds)) {
+    for (const source of sources) {
+      const method = source.sampler?.method ?? "";
+      if (!named.has(method)) named.set(method, { source, seed: drawn[0]! });
+    }
+  }
+  const samplers: SamplerAnswer[] = [];
+  for (const { source, seed } of named.values()) {
+    const provenance = await provenanceOf(client, source, seed);
+    if (provenance) samplers.push(provenance.sampler);
+  }
+  return samplers;
+}
+
+async function provenanceOf(client: GraphClient, source: Source, seed: number): Promise<ProvenanceAnswer | null> {
+  const variables = { ...source, seed };
+  const { sample } = await client.query<{ sample: { provenance: ProvenanceAnswer | null } }>(PROVENANCE, variables);
   return sample.provenance;
 }
 

@@ -1,6 +1,6 @@
 /** Asking for samples: rows are the truth, so a miss is a row. */
 import { sql } from "drizzle-orm";
-import type { DrawnScheme, NoiseTerm } from "../../domain/noise.js";
+import type { NoiseScheme, NoiseTerm } from "../../domain/noise.js";
 import type { Executor } from "../executor.js";
 import { texts } from "./samples.js";
 
@@ -21,7 +21,7 @@ export interface Missing {
 export async function insertMissing(
   tx: Executor,
   missing: Missing[],
-  noise: DrawnScheme,
+  noise: NoiseScheme,
   asker: string,
 ): Promise<number> {
   if (missing.length === 0) return 0;
@@ -50,15 +50,19 @@ export async function retryFailed(tx: Executor, keys: string[], asker: string): 
   return result.rowCount ?? 0;
 }
 
-/** Queues READY samples that show one of these lost renditions; each shows its new drawing once that is there. */
+/** Queues READY samples that show one of these lost renditions; each shows its new drawing once that is there. What was imported waits to be imported again. */
 export async function queueRepair(tx: Executor, lost: number[]): Promise<number> {
   const ids = sql`${sql.param(`{${lost.join(",")}}`)}::bigint[]`;
   const result = await tx.execute(sql`
-    update sample set state = 'QUEUED', failures = 0, losses = 0, due_at = now()
-    where key in (
+    update sample
+    set state = case when drawing ? 'imported' then 'NOT_SAMPLED' else 'QUEUED' end,
+        failures = 0, losses = 0, due_at = now()
+    from source
+    where source.id = source_id and key in (
       select key from sample
       where key in (select sample_key from rendition where id = any(${ids}))
         and rendition_id = any(${ids}) and state = 'READY'
-      order by key for update)`);
-  return result.rowCount ?? 0;
+      order by key for update)
+    returning state`);
+  return result.rows.filter(({ state }) => state === "QUEUED").length;
 }

@@ -141,7 +141,7 @@ export async function anyFindingDue(db: Executor): Promise<boolean> {
 /** Keeps what was found without having been queued; what is kept already stays. Tells who waits. */
 export async function keepFinding(
   db: Executor,
-  row: { digest: string; kind: string; body: unknown; result: unknown; asker: string },
+  row: { digest: string; kind: string; body: unknown; result: unknown; describedBy: string[] | null; asker: string },
 ): Promise<void> {
   await transaction(db, async (tx) => {
     await tx

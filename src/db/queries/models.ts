@@ -196,6 +196,11 @@ export async function insertModel(db: Executor, row: NewModelRow): Promise<Model
   const [inserted] = await db.insert(models).values(row).onConflictDoNothing({ target: models.slug }).returning();
   return inserted ?? null;
 }
+/** Whoever looks: for what the operator adds. */
+export async function modelBySlug(db: Executor, slug: string): Promise<ModelRow | null> {
+  const [row] = await db.select().from(models).where(eq(models.slug, slug));
+  return row ?? null;
+}
 /** A check ends with its worker: another may take it after this, unless it is prolonged. */
 export const CHECK_SECONDS = 12;
 

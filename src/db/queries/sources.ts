@@ -1,5 +1,5 @@
 import { inArray, sql } from "drizzle-orm";
-import type { Drawing } from "../../domain/sample-key.js";
+import type { Drawing, Identity } from "../../domain/sample-key.js";
 import type { Executor } from "../executor.js";
 import { sources } from "../schema/index.js";
 
@@ -24,7 +24,7 @@ export async function findSources(db: Executor, ids: number[]): Promise<Map<numb
 /** Keeps sources that are new; gives the ids of all, by digest. In the order of digests, so that two never wait for each other crosswise. */
 export async function keepSources(
   tx: Executor,
-  wanted: { digest: string; drawingDigest: string; drawing: Drawing }[],
+  wanted: { digest: string; drawingDigest: string; drawing: Identity }[],
 ): Promise<Map<string, number>> {
   const known = await findSourceIds(
     tx,
@@ -39,8 +39,9 @@ export async function keepSources(
       fresh.map((s) => ({
         digest: s.digest,
         drawingDigest: s.drawingDigest,
-        drawing: s.drawing.model,
-        sampler: s.drawing.sampler,
+        // What was imported is never QUEUED: whoever draws sees drawings alone.
+        drawing: s.drawing.model as Drawing["model"],
+        sampler: s.drawing.sampler as Drawing["sampler"],
         condition: s.drawing.condition ?? sql`null`,
       })),
     )

@@ -14,6 +14,8 @@ export const descriptors = pgTable(
     /** SHA-256 of the uint8 pixels in C order, as a rendition has it. */
     pixels: text("pixels").notNull(),
     vector: bytea("vector").notNull(),
+    /** Of what described it; null where it was not recorded. */
+    numericsClass: text("numerics_class"),
   },
   (t) => [primaryKey({ columns: [t.metricId, t.pixels] })],
 );
@@ -30,6 +32,8 @@ export const trainingDescriptors = pgTable(
       .references(() => trainingSets.id),
     block: integer("block").notNull(),
     vectors: bytea("vectors").notNull(),
+    /** Of what described them; null where it was not recorded. */
+    numericsClass: text("numerics_class"),
   },
   (t) => [primaryKey({ columns: [t.metricId, t.trainingSetId, t.block] })],
 );
@@ -53,6 +57,8 @@ export const nearestTraining = pgTable(
     /** Index in the set. */
     nearest: integer("nearest").notNull(),
     value: doublePrecision("value").notNull(),
+    /** Numerics classes of the descriptors; null where one was not recorded, and by a metric of pixels. */
+    describedBy: text("described_by").array(),
   },
   (t) => [
     primaryKey({

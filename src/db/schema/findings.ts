@@ -16,6 +16,8 @@ export const findings = pgTable(
     state: text("state").$type<"QUEUED" | "RUNNING" | "READY" | "FAILED">().notNull(),
     /** As its kind shapes it; null until READY. */
     result: jsonb("result"),
+    /** Numerics classes of the descriptors that it rests on; null where one was not recorded, or there are none. */
+    describedBy: text("described_by").array(),
     error: text("error"),
     asker: text("asker").notNull(),
     createdAt: at("created_at").notNull().defaultNow(),

@@ -16,6 +16,7 @@ import {
 import type {
   CheckRecord,
   DrawingModel,
+  ImportedFrom,
   ModelKind,
   ModelState,
   Parameterization,
@@ -64,6 +65,8 @@ export const models = pgTable(
     /** What draws, and the digest of its canonical form: models that draw alike share their samples. */
     drawing: jsonb("drawing").$type<DrawingModel>(),
     drawingDigest: text("drawing_digest"),
+    /** Of IMPORTED models alone. */
+    imported: jsonb("imported").$type<ImportedFrom>(),
     trainingSetId: uuid("training_set_id").references(() => trainingSets.id),
     trainingSize: integer("training_size"),
     trainingOffset: integer("training_offset"),

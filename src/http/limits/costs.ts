@@ -88,6 +88,8 @@ export const COSTS: Record<string, Cost> = {
   "Reproducibility.arrays": (_, child) => 1_000 + 5 * child,
   "Generalization.arrays": (_, child) => 100 + 8 * child,
   "Comparison.values": () => 50,
+  // A row looked up for each image.
+  "Comparison.describedBy": () => 100,
   "Comparison.seeds": () => 50,
   // Computed once and kept; beneath, a field for every distortion or size.
   "Metric.calibration": (_, child) => 500 + child,

@@ -1,5 +1,7 @@
+import { DESCRIPTOR_BLOCK, trainingDescriptorClasses } from "../../db/queries/descriptors.js";
 import type { TrainingSetRow } from "../../db/queries/models.js";
 import type { Distortion } from "../../domain/calibration.js";
+import { describedBy } from "../../domain/described-by.js";
 import { ConcordanceError } from "../../errors.js";
 import { descriptorCosine } from "../../metrics/descriptor-cosine.js";
 import { type DescriptorDependencies, inWords, networkOf, trainingDescriptors } from "../comparing/descriptors.js";
@@ -20,6 +22,7 @@ export function byDescriptors(
 ): Valuing {
   const network = networkOf(metric);
   const plain = new Map<number, Float32Array>();
+  const classes = new Set<string | null>();
 
   async function described(indices: readonly number[], distortion?: Distortion): Promise<Float32Array[]> {
     const vectors: Float32Array[] = [];
@@ -37,6 +40,7 @@ export function byDescriptors(
           `The images of ${set.slug} are ${problem.kind}: register the set again.`,
         );
       }
+      classes.add(found.numericsClass);
       vectors.push(...found.vectors.map((vector) => vector!));
     }
     return vectors;
@@ -54,6 +58,7 @@ export function byDescriptors(
 
   return {
     counts: { unrelated: 256, distorted: 128, heldOut: 128 },
+    describedBy: () => describedBy(classes),
     async unrelated(pairs) {
       const vectors = await plainly(pairs.flat());
       return pairs.map((_, i) => descriptorCosine(vectors[2 * i]!, vectors[2 * i + 1]!));
@@ -71,6 +76,8 @@ export function byDescriptors(
       });
       const indices = Array.from({ length: to - from }, (_, i) => from + i);
       const candidates = await trainingDescriptors(deps, metric, set.id, indices);
+      const blocks = [...new Set(indices.map((index) => Math.floor(index / DESCRIPTOR_BLOCK)))];
+      for (const one of await trainingDescriptorClasses(deps.db, metric.id, set.id, blocks)) classes.add(one);
       return (await deps.scoring.nearestVectors(dimension, matrix, candidates)).values;
     },
   };

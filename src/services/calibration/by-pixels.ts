@@ -11,6 +11,7 @@ export function byPixels(scoring: Dependencies["scoring"], metric: string, set: 
   const how = findPixelMetric(metric)?.unit ? "byProducts" : "oneByOne";
   return {
     counts: { unrelated: 2_000, distorted: 1_000, heldOut: how === "byProducts" ? 1_000 : 128 },
+    describedBy: () => [],
     unrelated: (pairs) => scoring.calibrate(metric, set, { pairs }),
     distorted: (images, distortion) => scoring.calibrate(metric, set, { images, distortion }),
     candidates: (heldOut) => Math.max(1, Math.floor(PAIRS[how] / heldOut)),

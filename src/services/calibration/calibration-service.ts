@@ -6,6 +6,7 @@ import { trainedSizes } from "../../db/queries/analytic.js";
 import { findFindings, keepFinding } from "../../db/queries/findings.js";
 import { type TrainingSetRow, trainingSetById } from "../../db/queries/models.js";
 import { calibrationOrder, DISTORTIONS, distortionWords, unrelatedPairs } from "../../domain/calibration.js";
+import { describedBy } from "../../domain/described-by.js";
 import { digestOf } from "../../domain/digest.js";
 import { badInput, ConcordanceError } from "../../errors.js";
 import { falseMatches, misses } from "../../metrics/error-rates.js";
@@ -21,6 +22,7 @@ import type { TrainingSetService } from "../services.js";
 import type { MetricView, TrainingSetView } from "../views.js";
 import { byDescriptors } from "./by-descriptors.js";
 import { byPixels } from "./by-pixels.js";
+import { checkCost } from "./cost.js";
 import { nearestNull } from "./nearest-null.js";
 import type { Valuing } from "./valuing.js";
 import type { CalibrationSampleView, CalibrationService, CalibrationView } from "./views.js";
@@ -35,8 +37,13 @@ const RUNNING_MOST = 16;
 interface Question {
   kind: "CALIBRATION" | "CALIBRATION_NEAREST";
   body: Record<string, unknown>;
+  valuing: Valuing;
   /** Lists of values, in an order that the body gives. */
   compute(): Promise<ArrayLike<number>[]>;
+}
+interface Kept {
+  lists: number[][];
+  describedBy: string[] | null;
 }
 
 export function createCalibrationService(
@@ -64,7 +71,7 @@ export function createCalibrationService(
       for (const distortion of DISTORTIONS) lists.push(await valuing.distorted(images, distortion));
       return lists;
     };
-    return { kind: "CALIBRATION", body, compute };
+    return { kind: "CALIBRATION", body, valuing, compute };
   }
 
   /** One list a size. */
@@ -76,17 +83,17 @@ export function createCalibrationService(
       return nearestNull(valuing, metric.direction, sizes, heldOut);
     };
     const body = { v: 1, metric: metric.id, set: set.digest, sizes, heldOut: most };
-    return { kind: "CALIBRATION_NEAREST", body, compute };
+    return { kind: "CALIBRATION_NEAREST", body, valuing, compute };
   }
 
   /** Begins it, unless it is begun. */
-  function begin(digest: string, asker: string, { kind, body, compute }: Question): Promise<void> {
+  function begin(digest: string, asker: string, { kind, body, valuing, compute }: Question): Promise<void> {
     const known = running.get(digest);
     if (known) return known;
     const startedAt = performance.now();
     const run = (async () => {
-      const result = (await compute()).map((list) => Array.from(list));
-      await keepFinding(deps.db, { digest, kind, body, result, asker });
+      const lists = (await compute()).map((list) => Array.from(list));
+      await keepFinding(deps.db, { digest, kind, body, result: lists, describedBy: valuing.describedBy(), asker });
       const milliseconds = Math.round(performance.now() - startedAt);
       deps.log.info({ kind, metric: body.metric, milliseconds }, "a metric was calibrated");
     })().finally(() => running.delete(digest));
@@ -95,12 +102,15 @@ export function createCalibrationService(
     return run;
   }
 
-  /** Lists as they are kept, once those that are missing are computed or the wait is over; null where one is missing still. */
-  async function found(asking: Asking, questions: Question[], until: number): Promise<number[][][] | null> {
+  /** What is kept, once what is missing is computed or the wait is over; null for what is missing still. */
+  async function found(asking: Asking, questions: Question[], until: number): Promise<(Kept | null)[]> {
     const digests = questions.map(({ kind, body }) => digestOf({ finding: kind, body }));
     const kept = async () => {
       const rows = await findFindings(deps.db, digests);
-      return digests.map((digest) => (rows.get(digest)?.result as number[][] | undefined) ?? null);
+      return digests.map((digest): Kept | null => {
+        const row = rows.get(digest);
+        return row?.result ? { lists: row.result as number[][], describedBy: row.describedBy } : null;
+      });
     };
     let lists = await kept();
     if (lists.includes(null) && asking.door === "POST" && mayStartWork(asking.viewer)) {
@@ -115,20 +125,21 @@ export function createCalibrationService(
       await Promise.race([Promise.all(runs), deps.feed.found(digests, until, asking.signal)]);
       lists = await kept();
     }
-    return lists.includes(null) ? null : (lists as number[][][]);
+    return lists;
   }
 
   return {
     async of(asking, metric, { trainingSet, sizes }, waitSeconds) {
       const until = asking.startedAt + checkWait(waitSeconds, deps.limits.waitSeconds) * 1000;
       const set = await deps.trainingSets.need(asking, trainingSet);
-      const inForce = sizes == null ? await sizesInUse(asking, metric, set) : checkSizes(sizes, set);
+      const inForce = sizes == null ? await sizesInUse(asking, set) : checkSizes(sizes, set);
       const row = await trainingSetById(deps.db, set.id);
       if (!row) throw new Error(`the training set ${set.slug} is gone`);
       const valuing = valuingOf(metric, row);
+      checkCost(deps.limits, metric, set, valuing.counts.heldOut, inForce.at(-1) ?? 0);
       const questions = [imagesQuestion(metric, row, valuing), nearestQuestion(metric, row, valuing, inForce)];
-      const lists = await found(asking, questions, until);
-      return lists && view(metric, set, inForce, lists[0]!, lists[1]!);
+      const [images, nearest] = await found(asking, questions, until);
+      return images ? view(metric, set, inForce, images, nearest ?? null) : null;
     },
 
     mean: ({ values }) => mean(values),
@@ -154,9 +165,8 @@ export function createCalibrationService(
     },
   };
 
-  /** Of the models that the viewer sees; an image must be left that is held out. None where describing them all takes long. */
-  async function sizesInUse(asking: Asking, metric: MetricView, set: TrainingSetView): Promise<number[]> {
-    if (metric.kind === "DESCRIPTOR_COSINE") return [];
+  /** Of the models that the viewer sees; an image must be left that is held out. */
+  async function sizesInUse(asking: Asking, set: TrainingSetView): Promise<number[]> {
     const sizes = await trainedSizes(deps.db, scopeOf(asking.viewer), set.id);
     return sizes.filter((size) => size < set.size).slice(0, SIZES_MOST);
   }
@@ -178,8 +188,8 @@ function view(
   metric: MetricView,
   trainingSet: TrainingSetView,
   sizes: number[],
-  images: number[][],
-  nearest: number[][],
+  images: Kept,
+  nearest: Kept | null,
 ): CalibrationView {
   const sample = (values: number[]): CalibrationSampleView => ({
     values,
@@ -189,16 +199,21 @@ function view(
   return {
     metric,
     trainingSet,
-    unrelated: sample(images[0]!),
+    describedBy:
+      metric.kind === "PIXEL"
+        ? []
+        : describedBy([images, ...(nearest ? [nearest] : [])].flatMap((kept) => kept.describedBy ?? [null])),
+    unrelated: sample(images.lists[0]!),
     distortions: DISTORTIONS.map((distortion, i) => ({
       kind: distortion.kind,
       definition: distortionWords(distortion),
-      values: sample(images[i + 1]!),
+      values: sample(images.lists[i + 1]!),
     })),
-    nearest: sizes.map((trainingSize, i) => ({
-      trainingSize,
+    nearest: (nearest?.lists ?? []).map((values, i) => ({
+      trainingSize: sizes[i]!,
       heldOutFrom: sizes.at(-1)!,
-      values: sample(nearest[i]!),
+      values: sample(values),
     })),
+    pendingSizes: nearest ? [] : sizes,
   };
 }

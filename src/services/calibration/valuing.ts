@@ -4,6 +4,8 @@ import type { Distortion } from "../../domain/calibration.js";
 export interface Valuing {
   /** How many are taken: as many as can be valued within some tens of seconds. */
   counts: { unrelated: number; distorted: number; heldOut: number };
+  /** Of all that was asked for so far; none by pixels, null where one was not recorded. */
+  describedBy(): string[] | null;
   unrelated(pairs: [number, number][]): Promise<ArrayLike<number>>;
   /** Each image against itself, distorted. */
   distorted(images: number[], distortion: Distortion): Promise<ArrayLike<number>>;

@@ -13,9 +13,13 @@ export interface CalibrationSampleView {
 export interface CalibrationView {
   metric: MetricView;
   trainingSet: TrainingSetView;
+  /** Numerics classes of the descriptors, none by a metric of pixels; null where one was not recorded. */
+  describedBy: string[] | null;
   unrelated: CalibrationSampleView;
   distortions: { kind: Distortion["kind"]; definition: string; values: CalibrationSampleView }[];
   nearest: { trainingSize: number; heldOutFrom: number; values: CalibrationSampleView }[];
+  /** Sizes that are asked for and not in nearest yet. */
+  pendingSizes: number[];
 }
 export interface CalibrationErrorsView {
   threshold: number;
@@ -25,8 +29,9 @@ export interface CalibrationErrorsView {
 }
 export interface CalibrationService {
   /**
-   * Null until it is computed: where the asker may start work it is begun, once, and waited for. NOT_FOUND for the set,
-   * BAD_USER_INPUT for sizes beyond it, CONFLICT for a metric that cannot be calibrated here.
+   * Null until all but nearest is computed: where the asker may start work it is begun, once, and waited for. NOT_FOUND for
+   * the set, BAD_USER_INPUT for sizes beyond it, QUERY_TOO_COMPLEX for sizes whose nearest would take too long, CONFLICT for
+   * a metric that cannot be calibrated here.
    */
   of(
     asking: Asking,

@@ -137,15 +137,16 @@ function pendingValues({
 /** Whether both sides start and step at the same sigmas: only then is no part of a difference the sampler's. */
 function sameSchedule(a: SourceView, b: SourceView): boolean {
   const [x, y] = [a.sampler.sigmas, b.sampler.sigmas];
-  return x.length === y.length && x.every((sigma, i) => sigma === y[i]);
+  return x !== null && y !== null && x.length === y.length && x.every((sigma, i) => sigma === y[i]);
 }
 
 function numericsClasses(a: SampleView[], b: SampleView[]): string[] {
   const classes = new Set<string>();
   a.forEach((sample, i) => {
     const other = b[i];
-    if (!sample.provenance || !other?.provenance) return;
-    classes.add(sample.provenance.numericsClass).add(other.provenance.numericsClass);
+    if (!sample.image || !other?.image) return;
+    // What was imported was drawn by a class that is not known here.
+    for (const { provenance } of [sample, other]) if (provenance) classes.add(provenance.numericsClass);
   });
   return [...classes].sort();
 }

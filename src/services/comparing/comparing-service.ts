@@ -26,6 +26,7 @@ import type { ComparingService, SampleQuestion, TrainingSetService } from "../se
 import type { SampleView } from "../views.js";
 import { mostChanceSeeds } from "./chance-seeds.js";
 import { requireOneShape, valuesOfRows } from "./compare.js";
+import { describedByOf } from "./described-by.js";
 import type { Patience } from "./descriptors.js";
 import { matchesOfImages, valuesOfImages } from "./image-values.js";
 import { labelsOf } from "./labels.js";
@@ -95,7 +96,9 @@ export function createComparingService(
       const models = await findModels(db, scopeOf(asking.viewer), { slugs: [a.model, b.model] });
       const sources = [a, b].map((side) => {
         const row = models.find((model) => model.slug === side.model);
-        return row?.drawing ? sourceInForce(modelView(row), side.sampler, side.condition) : null;
+        return row && (row.drawing || row.imported)
+          ? sourceInForce(modelView(row), side.sampler, side.condition)
+          : null;
       });
       if (!metric || !sources[0] || !sources[1]) return null;
       const asked: Asked = { sources: [sources[0], sources[1]], seeds, noise };
@@ -151,6 +154,8 @@ export function createComparingService(
       );
       return chanceScore(found, seeds.length);
     },
+
+    describedBy: (comparisons) => describedByOf(db, comparisons),
 
     async chanceCurve(comparison, thresholds) {
       if (thresholds.length > CHANCE_CURVE_MAX) {

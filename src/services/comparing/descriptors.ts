@@ -130,13 +130,15 @@ async function describeImages(
   const missing = images.filter(([pixels]) => !known.has(pixels));
   if (missing.length === 0) return;
   const objects = missing.map(([, object]) => object);
-  const { vectors, problems } = await deps.describing.describe(networkOf(metric), objects).catch(inWords(metric));
+  const { vectors, problems, numericsClass } = await deps.describing
+    .describe(networkOf(metric), objects)
+    .catch(inWords(metric));
   for (const { object, kind } of problems) await deps.damage.report(object, kind);
   const fresh = missing.flatMap(([pixels], i) => {
     const vector = vectors[i];
     return vector ? [[pixels, bytesOf(vector)] as const] : [];
   });
-  await keepDescriptors(deps.db, metric.id, new Map(fresh));
+  await keepDescriptors(deps.db, metric.id, numericsClass, new Map(fresh));
 }
 
 async function read(
@@ -192,18 +194,20 @@ async function describeBlock(
   block: number,
 ): Promise<Float32Array> {
   const network = networkOf(metric);
+  const read = async () => (await readTrainingDescriptors(deps.db, metric.id, set.id, [block])).get(block);
   // Another may have asked for it since it was looked for.
-  const kept = (await readTrainingDescriptors(deps.db, metric.id, set.id, [block])).get(block);
+  const kept = await read();
   if (kept) return floatsOf(kept);
   const first = block * DESCRIPTOR_BLOCK;
   const count = Math.min(DESCRIPTOR_BLOCK, set.size - first);
   const { dimension } = network.card;
   const all = new Float32Array(count * dimension);
+  let described = "";
   for (let start = 0; start < count; start += TURN_IMAGES) {
     const length = Math.min(TURN_IMAGES, count - start);
     const indices = Array.from({ length }, (_, i) => first + start + i);
     const of = { object: set.imagesObject, shape: set.shape };
-    const { vectors, problems } = await deps.describing
+    const { vectors, problems, numericsClass } = await deps.describing
       .inTurn(() => deps.describing.describeTraining(network, of, indices))
       .catch(inWords(metric));
     for (const { object, kind } of problems) await deps.damage.report(object, kind);
@@ -216,9 +220,12 @@ async function describeBlock(
     vectors.forEach((vector, i) => {
       all.set(vector!, (start + i) * dimension);
     });
+    described = numericsClass;
   }
-  await keepTrainingDescriptors(deps.db, metric.id, set.id, block, bytesOf(all));
-  return all;
+  const mine = { setId: set.id, block, vectors: bytesOf(all) };
+  if (await keepTrainingDescriptors(deps.db, metric.id, described, mine)) return all;
+  // Another machine's, which may be of another class: what stays is what is compared.
+  return floatsOf((await read())!);
 }
 
 export function networkOf({ slug, card, networkObject }: MetricView): DescriptorNetwork {

@@ -66,10 +66,9 @@ export function createNoiseFloorService(deps: Dependencies & { damage: DamageSer
   async function finer(
     asking: Asking,
     comparison: ComparisonView,
-    source: SourceView,
+    { source, sampler }: { source: SourceView; sampler: EffectiveSampler },
     waitSeconds: number,
   ): Promise<ComparisonView> {
-    const sampler = finerSampler(source);
     const asked: Asked = {
       sources: [
         sourceInForce(source.model, source.sampler.effective, source.condition),
@@ -93,15 +92,20 @@ export function createNoiseFloorService(deps: Dependencies & { damage: DamageSer
       return a.digest === b.digest ? floors : [...floors, ...(await numericsOf(asking, comparison, b, samplesB))];
     },
     async sampler(asking, comparison, waitSeconds) {
-      const { a, b } = comparison;
-      const ofA = await finer(asking, comparison, a, waitSeconds);
-      return [ofA, a.digest === b.digest ? ofA : await finer(asking, comparison, b, waitSeconds)];
+      // Both, before anything is drawn of one.
+      const [a, b] = [comparison.a, comparison.b].map((source) => ({ source, sampler: finerSampler(source) }));
+      const ofA = await finer(asking, comparison, a!, waitSeconds);
+      const same = comparison.a.digest === comparison.b.digest;
+      return [ofA, same ? ofA : await finer(asking, comparison, b!, waitSeconds)];
     },
   };
 }
 
 /** The same sampler with four times the steps. CONFLICT where it has no such walk: the question itself was fine. */
 function finerSampler({ model, sampler }: SourceView): EffectiveSampler {
+  if (sampler.effective.method === "EXTERNAL") {
+    throw new ConcordanceError("CONFLICT", `${model.slug} is IMPORTED: it cannot be drawn at other steps here.`);
+  }
   const { version: _version, ...options } = sampler.effective;
   const { stepNoise: _stepNoise, ...request } = options as SamplerRequest & { stepNoise?: string };
   try {

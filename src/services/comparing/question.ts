@@ -3,21 +3,21 @@ import { z } from "zod";
 import type { Condition } from "../../domain/condition.js";
 import { digestOf } from "../../domain/digest.js";
 import type { Match, Region } from "../../domain/metric.js";
-import type { DrawnScheme, NoiseScheme } from "../../domain/noise.js";
-import type { EffectiveSampler } from "../../domain/sampler.js";
+import type { NoiseScheme } from "../../domain/noise.js";
+import type { KnownSampler } from "../../domain/sampler.js";
 import type { MetricView, SourceView, SpendingView } from "../views.js";
 
 const Side = z.object({
   model: z.string(),
   source: z.string(),
-  sampler: z.custom<EffectiveSampler>((value) => typeof value === "object" && value !== null),
+  sampler: z.custom<KnownSampler>((value) => typeof value === "object" && value !== null),
   condition: z.custom<Condition | null>((value) => typeof value === "object"),
 });
 export const KeptComparison = z.object({
   v: z.literal(1),
   a: Side,
   b: Side,
-  noise: z.custom<DrawnScheme>((value) => typeof value === "string"),
+  noise: z.custom<NoiseScheme>((value) => typeof value === "string"),
   seeds: z.array(z.number()),
   metric: z.string(),
   threshold: z.number(),
@@ -50,7 +50,7 @@ export function canonicalComparison(of: {
     v: 1,
     a: side(of.a),
     b: side(of.b),
-    noise: of.noise as DrawnScheme,
+    noise: of.noise,
     seeds: of.spending?.seeds ?? of.seeds,
     metric: of.metric.id,
     threshold: of.threshold,

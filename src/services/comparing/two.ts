@@ -10,6 +10,7 @@ import type { AskDependencies } from "../sampling/ask.js";
 import { ask } from "../sampling/ask.js";
 import { readRows } from "../sampling/read.js";
 import type { Asked } from "../sampling/resolve.js";
+import { isOver } from "../sampling/sample-views.js";
 import type { ComparisonView, SampleView } from "../views.js";
 import { bestOfClasses, expandClasses } from "./best-class.js";
 import { comparisonView, keepComparisons, type Measure, valuesOfRows } from "./compare.js";
@@ -122,9 +123,9 @@ async function compareInRounds(
   }
 }
 
-/** Whether no sample and no value is still to come; FAILED samples are settled, and count as pairs that are not there. */
+/** Whether no sample and no value is still to come; FAILED samples, and those that nobody imported, are pairs that are not there. */
 function isSettled({ samplesA, samplesB, alternatives, pendingValues }: ComparisonView): boolean {
   if (pendingValues > 0) return false;
   const rows: SampleView[][] = [samplesA, samplesB, ...(alternatives?.rows ?? [])];
-  return rows.every((row) => row.every(({ state }) => state === "READY" || state === "FAILED"));
+  return rows.every((row) => row.every(isOver));
 }

@@ -229,7 +229,11 @@ async function requireSamples(
   const all = asked.sources.length * asked.seeds.length;
   const missing = all - counts.ready;
   if (missing === 0 || (partial && counts.ready > 0)) return;
-  const why = counts.failed > 0 ? ` (${counts.failed} of them FAILED)` : "";
+  const reasons = [
+    ...(counts.failed > 0 ? [`${counts.failed} of them FAILED`] : []),
+    ...(counts.notImported > 0 ? [`${counts.notImported} of them nobody imported, and they cannot be drawn here`] : []),
+  ];
+  const why = reasons.length > 0 ? ` (${reasons.join("; ")})` : "";
   const words = `${missing} of the ${all} samples of ${study.slug} are missing${why}`;
   const instead =
     counts.ready > 0

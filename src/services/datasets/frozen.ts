@@ -45,12 +45,13 @@ export async function frozenStudy(db: Executor, body: PublishedStudy, metricIds:
 
 function frozenModel(model: ModelView, sets: readonly TrainingSetRow[]): FrozenModel {
   const { slug, title, kind, framework, architecture, parameterization, parameters } = model;
-  const { shape, classes, digest, license, drawing, training } = model;
+  const { shape, classes, digest, license, drawing, imported, training } = model;
   // Who reads the version may see the model: its set is named only where whoever sees the model sees the set as well.
   const set = sets.find(({ id, visibility }) => id === training?.setId && seenByAllOf(model.visibility, visibility));
   return {
     ...{ slug, title, kind, framework, architecture, parameterization, parameters },
     ...{ shape, classes, digest, license, drawing },
+    ...(imported && { imported }),
     training:
       training && set
         ? {

@@ -8,6 +8,7 @@ import { mostChanceSeeds } from "../comparing/chance-seeds.js";
 import { valuesOfRows } from "../comparing/compare.js";
 import { descriptorsOf } from "../comparing/descriptors.js";
 import { matchesOfImages } from "../comparing/image-values.js";
+import { samplerWords } from "../comparing/labels.js";
 import { allPairs } from "../comparing/pairs.js";
 import { regionInForce } from "../comparing/region.js";
 import type { ValuesDependencies } from "../comparing/values.js";
@@ -41,7 +42,12 @@ export async function gather(
     asked.sources.map(({ view }) => view.digest),
   );
   const where = {
-    ...{ sourceIds, notSampled: null, job: null, counts: { ready: 0, failed: 0, queued: 0, missing: 0 } },
+    ...{
+      sourceIds,
+      notSampled: null,
+      job: null,
+      counts: { ready: 0, failed: 0, queued: 0, missing: 0, notImported: 0 },
+    },
     patience: { start: true, until: Number.POSITIVE_INFINITY, signal },
   };
   const { seeds } = asked;
@@ -72,10 +78,10 @@ export async function gather(
           const pngs = await Promise.all(some.map(({ image }) => pngOf(deps, image!)));
           for (const [at, view] of some.entries()) {
             yield {
-              ...{ source: label, seed: view.seed.value, sampler: `${sampler.method} ${sampler.steps}` },
+              ...{ source: label, seed: view.seed.value, sampler: samplerWords(sampler) },
               condition: condition && canonicalJson(condition),
               ...{ key: view.key, pixels: view.image!.pixels, png: pngs[at]! },
-              drawing: view.provenance!,
+              drawing: view.provenance,
             };
           }
         }

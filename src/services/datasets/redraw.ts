@@ -82,7 +82,9 @@ async function redrawBatch(
   const left = (why: string) => report.notDrawn.set(why, (report.notDrawn.get(why) ?? 0) + rows.length);
   const source = study.sources.find(({ label }) => label === rows[0]!.source);
   const model = models.find(({ slug }) => slug === source?.model)?.drawing;
-  if (!source || !model) return void left(`${rows[0]!.source} was drawn elsewhere`);
+  if (!source || !model || source.sampler.method === "EXTERNAL") {
+    return void left(`${rows[0]!.source} was drawn elsewhere`);
+  }
   if (!(await deps.store.has(`weights/${model.digest}.onnx`))) {
     return void left(`the weights of ${source.model} are not here: register the file whose SHA-256 is ${model.digest}`);
   }

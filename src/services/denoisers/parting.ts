@@ -92,6 +92,8 @@ function checkSchedules([a, b]: [SourceView, SourceView]): void {
     );
   }
   const [x, y] = [a.sampler.sigmas, b.sampler.sigmas];
+  // What was imported has no trajectory: the finding says so.
+  if (x === null || y === null) return;
   if (x.length === y.length && x.every((sigma, i) => sigma === y[i])) return;
   const ends = [x, y].map((sigmas) => `${sigmas.length - 1} steps from ${sigmas[0]} to ${sigmas.at(-2)}`);
   const [low, high] = [Math.max(x.at(-2)!, y.at(-2)!), Math.min(x[0]!, y[0]!)];

@@ -45,7 +45,8 @@ export async function trajectories(
 /** What is asked of a worker, or why nothing can be. */
 function questionOf({ key, source, seed }: Walked): FindingQuestion | "IMPORTED" | string {
   const { model, sampler, condition } = source;
-  if (!model.drawing || !DRAWN_SCHEMES.some((scheme) => scheme === seed.noise)) return "IMPORTED";
+  const drawn = DRAWN_SCHEMES.some((scheme) => scheme === seed.noise);
+  if (!model.drawing || sampler.effective.method === "EXTERNAL" || !drawn) return "IMPORTED";
   if (condition?.measurement) {
     return "A sample of an inverse problem has no trajectory: the measurement corrects what its network gives at each step.";
   }

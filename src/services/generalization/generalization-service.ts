@@ -1,3 +1,4 @@
+import { describedBy } from "../../domain/described-by.js";
 import { badInput } from "../../errors.js";
 import { matches } from "../../metrics/counting.js";
 import { excessCopying, generalizationScore } from "../../metrics/generalization.js";
@@ -90,6 +91,7 @@ export function createGeneralizationService(
         score: generalizationScore(values, threshold, metric.direction),
         reference: generalizationScore(reference, threshold, metric.direction, all.seeds.length),
         excessCopying: excessCopying(values, reference, threshold, metric.direction),
+        describedBy: describedBy([...nearest, ...found].flatMap((one) => (one ? (one.describedBy ?? [null]) : []))),
         subsets,
         heldOut: queries.map(({ pixels }, i) => ({ index: heldOut[i]!, pixels })),
         job,
@@ -159,7 +161,9 @@ export function createGeneralizationService(
 }
 
 function neighbour(found: Found | null): NeighbourView | null {
-  return found && { set: found.subset.set, index: found.index, similarity: found.value };
+  return (
+    found && { set: found.subset.set, index: found.index, similarity: found.value, describedBy: found.describedBy }
+  );
 }
 
 /** The class that a source draws alone: what its model learned alone, or the label it is given where the classes are the set's. */

@@ -16,6 +16,8 @@ export interface NeighbourView {
   index: number;
   /** By the metric: a distance where it is one. */
   similarity: number;
+  /** Numerics classes of the descriptors, none by a metric of pixels; null where one was not recorded. */
+  describedBy: string[] | null;
 }
 export interface CopyView {
   sample: SampleView;
@@ -46,6 +48,8 @@ export interface GeneralizationView {
   score: Score;
   reference: Score;
   excessCopying: Difference;
+  /** Of all that is compared, as a neighbour has it. */
+  describedBy: string[] | null;
   /** What the samples were compared with. */
   subsets: Subset[];
   /** Images of the first subset's set that were compared too; empty where there are none. */

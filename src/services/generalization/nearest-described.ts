@@ -1,6 +1,12 @@
 /** Nearest training images by descriptors: both sides are described first, once each, and kept. */
 import { setTimeout as delay } from "node:timers/promises";
-import { DESCRIPTOR_BLOCK, readTrainingDescriptors } from "../../db/queries/descriptors.js";
+import {
+  DESCRIPTOR_BLOCK,
+  descriptorClasses,
+  readTrainingDescriptors,
+  trainingDescriptorClasses,
+} from "../../db/queries/descriptors.js";
+import { describedBy } from "../../domain/described-by.js";
 import {
   type DescriptorDependencies,
   descriptorsOf,
@@ -17,6 +23,13 @@ const PART = 32_768;
 
 export type DescribedDependencies = DescriptorDependencies & Pick<Dependencies, "scoring">;
 
+/** For each query; numerics classes as KnownNearest has them. */
+export interface NearestFound {
+  indices: Float64Array;
+  values: Float64Array;
+  describedBy: (string[] | null)[];
+}
+
 /**
  * For each query the index in the set and the value of its nearest, of equals the lowest index; −1 where it is not known:
  * its image cannot be read, or descriptors are missing that `patience` does not cover.
@@ -27,13 +40,16 @@ export async function nearestDescribed(
   metric: MetricView,
   subset: Subset,
   queries: readonly Query[],
-): Promise<{ indices: Float64Array; values: Float64Array }> {
+): Promise<NearestFound> {
   const indices = new Float64Array(queries.length).fill(-1);
   const values = new Float64Array(queries.length).fill(Number.NaN);
   const images = queries.flatMap(({ pixels, at }) => ("object" in at ? [{ pixels, object: at.object }] : []));
   const vectors = await descriptorsOf(deps, metric, images, patience);
   const described = queries.flatMap(({ pixels }, q) => (vectors.has(pixels) ? [q] : []));
-  if (described.length === 0 || !(await trainingDescribed(deps, patience, metric, subset))) return { indices, values };
+  const by = new Array<string[] | null>(queries.length).fill(null);
+  if (described.length === 0 || !(await trainingDescribed(deps, patience, metric, subset))) {
+    return { indices, values, describedBy: by };
+  }
   const { dimension } = metric.card!;
   const matrix = new Float32Array(described.length * dimension);
   described.forEach((q, row) => {
@@ -51,17 +67,29 @@ export async function nearestDescribed(
       values[q] = found.values[row]!;
     });
   }
-  return { indices, values };
+  const classes = await descriptorClasses(
+    deps.db,
+    metric.id,
+    described.map((q) => queries[q]!.pixels),
+  );
+  const ofSubset = await trainingDescriptorClasses(deps.db, metric.id, subset.setId, blocksOf(subset));
+  for (const q of described) by[q] = describedBy([classes.get(queries[q]!.pixels) ?? null, ...ofSubset]);
+  return { indices, values, describedBy: by };
 }
+
+const blocksOf = ({ indices }: Subset) => [
+  ...new Set(Array.from(indices, (index) => Math.floor(index / DESCRIPTOR_BLOCK))),
+];
 
 /** Whether all of a subset is described by the time that the asker waits; what is begun goes on after that. */
 async function trainingDescribed(
   deps: DescribedDependencies,
   { start, until, signal }: Patience,
   metric: MetricView,
-  { setId, indices }: Subset,
+  subset: Subset,
 ): Promise<boolean> {
-  const blocks = [...new Set(Array.from(indices, (index) => Math.floor(index / DESCRIPTOR_BLOCK)))];
+  const { setId, indices } = subset;
+  const blocks = blocksOf(subset);
   const missing = async () => {
     const kept = await readTrainingDescriptors(deps.db, metric.id, setId, blocks);
     return blocks.filter((block) => !kept.has(block));

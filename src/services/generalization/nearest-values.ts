@@ -9,7 +9,7 @@ import type { Patience } from "../comparing/descriptors.js";
 import type { Dependencies } from "../dependencies.js";
 import type { SharedWork } from "../shared-work.js";
 import type { MetricView } from "../views.js";
-import { type DescribedDependencies, nearestDescribed } from "./nearest-described.js";
+import { type DescribedDependencies, type NearestFound, nearestDescribed } from "./nearest-described.js";
 import type { Subset } from "./subsets.js";
 
 /** Prepared queries and their vectors that one request holds, in bytes: what is found by then is kept. */
@@ -25,6 +25,8 @@ export interface Found {
   subset: Subset;
   index: number;
   value: number;
+  /** Numerics classes of the descriptors, none by a metric of pixels; null where one was not recorded. */
+  describedBy: string[] | null;
 }
 
 /**
@@ -75,7 +77,8 @@ export async function nearestImages(
       // The nearest of some subsets alone would pass a copy of the others off as new.
       if (!row && subset.indices.length > 0) return null;
       if (!row) continue;
-      const found = { subset, index: row.nearest, value: row.value };
+      const by = metric.kind === "PIXEL" ? [] : row.describedBy;
+      const found = { subset, index: row.nearest, value: row.value, describedBy: by };
       if (best === null || isNearer(found, best, metric)) best = found;
     }
     return best;
@@ -130,10 +133,10 @@ async function kept(
   metric: MetricView,
   subset: Subset,
   queries: Query[],
-  { indices, values }: { indices: Float64Array; values: Float64Array },
+  { indices, values, describedBy }: Omit<NearestFound, "describedBy"> & Partial<NearestFound>,
 ): Promise<KnownNearest[]> {
   const found = queries.flatMap(({ pixels }, q) =>
-    indices[q]! < 0 ? [] : [{ pixels, nearest: indices[q]!, value: values[q]! }],
+    indices[q]! < 0 ? [] : [{ pixels, nearest: indices[q]!, value: values[q]!, describedBy: describedBy?.[q] ?? null }],
   );
   await keepNearest(db, metric.id, subset, found);
   return found;

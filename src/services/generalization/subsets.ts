@@ -61,7 +61,8 @@ function covers(a: SubsetOfSet, b: SubsetOfSet, earlier: boolean): boolean {
   return within && (!equal || earlier);
 }
 
-async function indicesOf(
+/** Of its images those that count, rising. */
+export async function indicesOf(
   store: ObjectStore,
   { set, offset, size, onlyClass }: SubsetOfSet & { set: TrainingSetRow },
 ): Promise<Uint32Array> {

@@ -10,7 +10,7 @@ import { requireRegions } from "../comparing/region.js";
 import { freshJob } from "../jobs.js";
 import { needMetric } from "../metrics.js";
 import type { AskDependencies } from "../sampling/ask.js";
-import { type Asked, type ResolveDependencies, resolveQuestion } from "../sampling/resolve.js";
+import { type Asked, drawnScheme, type ResolveDependencies, resolveQuestion } from "../sampling/resolve.js";
 import { checkSeed } from "../sampling/seeds.js";
 import type { MetricView } from "../views.js";
 import { askMixtures, mixtureView, type StandingMixtures } from "./mixtures.js";
@@ -32,6 +32,14 @@ export function createHyperplaneService(deps: HyperplaneDependencies): Hyperplan
       const three = { sources, seeds: { values: seeds }, noise, sampler, condition };
       const asked = await resolveQuestion(deps, asking.viewer, three);
       const views = asked.sources.map((source) => source.view);
+      const elsewhere = views.findIndex(({ model }) => model.imported);
+      if (elsewhere >= 0) {
+        throw badInput(
+          `sources.${elsewhere}.model`,
+          `The model ${views[elsewhere]!.model.slug} is IMPORTED: it cannot draw mixtures of noises here.`,
+        );
+      }
+      const scheme = drawnScheme(asked.noise);
       requireOneShape(views, (i) => `sources.${i}`);
       // Each also with itself: its mixtures are compared with its corners.
       const twice = views.flatMap((view) => [view, view]);
@@ -44,7 +52,7 @@ export function createHyperplaneService(deps: HyperplaneDependencies): Hyperplan
         asking,
         {
           sources: asked.sources,
-          noises: terms.map((each) => ({ scheme: asked.noise, terms: each })),
+          noises: terms.map((each) => ({ scheme, terms: each })),
           question: jobQuestion(asked, seeds, steps, normalize),
         },
         waitSeconds,

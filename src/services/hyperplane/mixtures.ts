@@ -45,7 +45,7 @@ function outlook(
   rows: ReadonlyMap<string, SampleRow>,
 ): Outlook {
   const found: Outlook = {
-    counts: { ready: 0, failed: 0, queued: 0, missing: 0 },
+    counts: { ready: 0, failed: 0, queued: 0, missing: 0, notImported: 0 },
     missing: [],
     waiting: [],
     failed: [],

@@ -7,7 +7,7 @@ import { findSourceIds, keepSources } from "../../db/queries/sources.js";
 import { readPatiently, transaction } from "../../db/retry.js";
 import type { StoredSampleState } from "../../db/schema/index.js";
 import { digestOf } from "../../domain/digest.js";
-import type { InitialNoise } from "../../domain/noise.js";
+import type { NoiseOfAnyScheme } from "../../domain/noise.js";
 import { sampleKeys } from "../../domain/sample-key.js";
 import type { Viewer } from "../../domain/viewer.js";
 import { badInput, ConcordanceError } from "../../errors.js";
@@ -24,11 +24,12 @@ const BATCH = 32;
 /** Some of a question's samples, of one source. */
 export interface Part {
   source: ResolvedSource;
-  noises: InitialNoise[];
+  noises: NoiseOfAnyScheme[];
 }
 /** Where a question's samples stand, each source once. */
 export interface Outlook {
-  counts: { ready: number; failed: number; queued: number; missing: number };
+  /** `missing` counts what was not imported too, which nobody here can draw. */
+  counts: { ready: number; failed: number; queued: number; missing: number; notImported: number };
   missing: Part[];
   waiting: Part[];
   failed: Part[];
@@ -72,7 +73,7 @@ export async function standing(deps: Pick<AskDependencies, "db" | "coalesced">, 
     for (const seed of seeds) of.set(seed, state);
     bySource.set(sourceId, of);
   }
-  const counts = { ready: 0, failed: 0, queued: 0, missing: 0 };
+  const counts = { ready: 0, failed: 0, queued: 0, missing: 0, notImported: 0 };
   const missing: Part[] = [];
   const waiting: Part[] = [];
   const failed: Part[] = [];
@@ -97,7 +98,8 @@ export async function standing(deps: Pick<AskDependencies, "db" | "coalesced">, 
         lists.waiting.push(seed);
       } else {
         counts.missing++;
-        lists.missing.push(seed);
+        if (source.view.model.imported) counts.notImported++;
+        else lists.missing.push(seed);
       }
     }
     // A source that is named twice is drawn once.

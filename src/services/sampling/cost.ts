@@ -16,7 +16,7 @@ export async function millisecondsEach(db: Executor, parts: readonly Priced[]): 
   );
   return parts.map(({ source, sourceId }) => {
     const { model, sampler } = source.view;
-    return measured.get(sourceId ?? -1) ?? sampler.evaluations * (model.millisecondsPerEvaluation ?? 0);
+    return measured.get(sourceId ?? -1) ?? (sampler.evaluations ?? 0) * (model.millisecondsPerEvaluation ?? 0);
   });
 }
 

@@ -3,10 +3,10 @@
 import type { Condition, ConditionRequest } from "../../domain/condition.js";
 import { canonicalJson } from "../../domain/digest.js";
 import type { Measurement, MeasurementRequest } from "../../domain/measurement.js";
-import type { Shape } from "../../domain/model.js";
+import type { ImportedFrom, Shape } from "../../domain/model.js";
 import type { DrawnScheme, NoiseScheme } from "../../domain/noise.js";
-import { type Drawing, drawingDigest, sourceDigest } from "../../domain/sample-key.js";
-import { type EffectiveSampler, type SamplerRequest, stepNoiseSource } from "../../domain/sampler.js";
+import { type Drawing, drawingDigest, type Identity, importedDrawing, sourceDigest } from "../../domain/sample-key.js";
+import { EXTERNAL_SAMPLER, type KnownSampler, type SamplerRequest, stepNoiseSource } from "../../domain/sampler.js";
 import type { SourceRequest } from "../../domain/source.js";
 import type { Viewer } from "../../domain/viewer.js";
 import { badInput, ConcordanceError } from "../../errors.js";
@@ -24,14 +24,14 @@ import { resolveSeeds } from "./seeds.js";
 /** A source with all that drawing it needs. */
 export interface ResolvedSource {
   view: SourceView;
-  drawing: Drawing;
+  drawing: Identity;
   drawingDigest: string;
 }
 /** What is asked for: every source over every seed. */
 export interface Asked {
   sources: ResolvedSource[];
   seeds: number[];
-  noise: DrawnScheme;
+  noise: NoiseScheme;
 }
 
 export type ResolveDependencies = MeasuringDependencies & Pick<Dependencies, "limits" | "coalesced">;
@@ -48,7 +48,6 @@ export async function resolveQuestion(
     throw badInput("sources", `sources holds ${sources.length}: a question takes 1 to ${limits.sources}.`);
   }
   const seeds = resolveSeeds(question.seeds, limits);
-  const noise = drawnScheme(question.noise);
   const models = await needModels(
     deps,
     viewer,
@@ -67,6 +66,10 @@ export async function resolveQuestion(
   for (const [i, source] of sources.entries()) {
     resolved.push(await resolveSource(source, models.get(source.model)!, defaults, sourceFields(i), measurementOf));
   }
+  const noise = schemeOf(
+    question.noise,
+    resolved.map(({ view }) => view.model),
+  );
   return { sources: resolved, seeds, noise };
 }
 
@@ -83,14 +86,12 @@ async function resolveSource(
   field: string,
   measurementOf: (request: MeasurementRequest, shape: Shape) => Promise<Measurement>,
 ): Promise<ResolvedSource> {
-  if (!model.drawing) {
-    throw badInput(
-      `${field}model`,
-      `The model ${model.slug} is ${model.kind}: what it drew is here, but it cannot draw.`,
-    );
-  }
-  const drawing = model.drawing;
   const asked = request.condition ?? defaults.condition;
+  if (model.imported) {
+    await under(request.sampler || request.condition ? field : null, async () => refuseOptions(model, request, asked));
+    return importedSource(model, model.imported);
+  }
+  const drawing = model.drawing!;
   const condition = await under(request.condition ? field : null, async () => {
     const measurement = asked?.measurement ? await measurementOf(asked.measurement, drawing.shape) : null;
     return resolveCondition(asked, drawing, measurement);
@@ -106,17 +107,53 @@ async function resolveSource(
 }
 
 /** A source from values that are in force already, as a kept question holds them. */
-export function sourceInForce(
-  model: ModelView,
-  sampler: EffectiveSampler,
-  condition: Condition | null,
-): ResolvedSource {
+export function sourceInForce(model: ModelView, sampler: KnownSampler, condition: Condition | null): ResolvedSource {
+  if (sampler.method === "EXTERNAL") return importedSource(model, model.imported!);
   const drawing: Drawing = { model: model.drawing!, sampler, condition };
   return {
     drawing,
     drawingDigest: drawingDigest(drawing.model),
     view: { digest: sourceDigest(drawing), model, sampler: samplerView(drawing), condition },
   };
+}
+
+/** What was drawn elsewhere was drawn in one way: a question's own sampler says nothing of it, a source's would. */
+function refuseOptions({ slug }: ModelView, request: SourceRequest, asked: ConditionRequest | null | undefined): void {
+  const refuse = (option: string) =>
+    badInput(
+      option,
+      `The model ${slug} is IMPORTED: what it drew is here as it was drawn elsewhere, without ${option}.`,
+    );
+  if (request.sampler) throw refuse("sampler");
+  if (asked) throw refuse("condition");
+}
+
+/** All that an imported model drew: it has one source. */
+function importedSource(model: ModelView, { digest }: ImportedFrom): ResolvedSource {
+  const drawing = importedDrawing(digest);
+  const sampler: SamplerView = {
+    effective: EXTERNAL_SAMPLER,
+    ...{ sigmas: null, evaluations: null, deterministic: false, noiseStream: 0 },
+  };
+  return {
+    drawing,
+    drawingDigest: drawingDigest(drawing.model),
+    view: { digest: sourceDigest(drawing), model, sampler, condition: null },
+  };
+}
+
+/**
+ * The scheme in force. What is to be drawn needs one that can be drawn; seeds of a scheme without a name here are the same
+ * noise only where the scheme is the same there. BAD_USER_INPUT.
+ */
+function schemeOf(noise: NoiseScheme, models: readonly ModelView[]): NoiseScheme {
+  if (models.some(({ drawing }) => drawing)) return drawnScheme(noise);
+  const names = new Set(models.flatMap(({ imported }) => (imported?.noise === "EXTERNAL" ? [imported.noiseName] : [])));
+  if (noise === "EXTERNAL" && names.size > 1) {
+    const words = `EXTERNAL is ${[...names].join(" and ")} here: one seed is not one noise in both`;
+    throw badInput("noise", `${words}, so models of one scheme are compared.`);
+  }
+  return noise;
 }
 
 function samplerView({ model, sampler, condition }: Drawing): SamplerView {

@@ -2,9 +2,9 @@
 import { extname } from "node:path";
 import type { SampleRow } from "../../db/queries/samples.js";
 import type { Shape } from "../../domain/model.js";
-import type { DrawnScheme } from "../../domain/noise.js";
+import type { NoiseScheme } from "../../domain/noise.js";
 import { sampleKeys } from "../../domain/sample-key.js";
-import { type EffectiveSampler, stepNoiseSource } from "../../domain/sampler.js";
+import { type KnownSampler, stepNoiseSource } from "../../domain/sampler.js";
 import type { NotSampledReason } from "../asking.js";
 import type { ImageView, SampleErrorCode, SampleView, SourceView } from "../views.js";
 import type { ResolvedSource } from "./resolve.js";
@@ -14,7 +14,7 @@ const CONTENT_TYPES: Record<string, string> = { ".png": "image/png" };
 /** One source's samples over seeds, in their order; what was never asked for is NOT_SAMPLED, for `reason`. */
 export function sampleViews(
   source: ResolvedSource,
-  noise: DrawnScheme,
+  noise: NoiseScheme,
   seeds: readonly number[],
   rows: ReadonlyMap<number, SampleRow>,
   reason: NotSampledReason | null,
@@ -26,7 +26,7 @@ export function sampleViews(
     return {
       key: keyOf({ scheme: noise, terms: [{ seed, weight: 1 }] }),
       state: "NOT_SAMPLED",
-      notSampled: reason ?? "CANCELLED",
+      notSampled: whyNot(source.view, reason),
       source: source.view,
       seed: { value: seed, noise },
       image: null,
@@ -43,24 +43,28 @@ export function storedSample(source: SourceView, row: SampleRow, reason: NotSamp
   return {
     key: row.key,
     state: row.state,
-    notSampled: row.state === "NOT_SAMPLED" ? (reason ?? "CANCELLED") : null,
+    notSampled: row.state === "NOT_SAMPLED" ? whyNot(source, reason) : null,
     source,
     seed: { value: seed, noise: row.noise },
     image: rendition && imageOf(rendition),
-    provenance: rendition && {
-      key: row.key,
-      modelDigest: source.model.digest ?? "",
-      noise: row.noise,
-      seed,
-      shape: rendition.shape,
-      stepNoise: stepNoiseWords(source.sampler.effective),
-      device: rendition.device,
-      precision: rendition.precision,
-      runtime: rendition.runtime,
-      numericsClass: rendition.numericsClass,
-      computeMs: rendition.computeMs,
-      sampledAt: rendition.sampledAt,
-    },
+    // Of what was imported, what drew it is not known here.
+    provenance:
+      rendition && !source.model.imported
+        ? {
+            key: row.key,
+            modelDigest: source.model.digest ?? "",
+            noise: row.noise,
+            seed,
+            shape: rendition.shape,
+            stepNoise: stepNoiseWords(source.sampler.effective),
+            device: rendition.device,
+            precision: rendition.precision,
+            runtime: rendition.runtime,
+            numericsClass: rendition.numericsClass,
+            computeMs: rendition.computeMs,
+            sampledAt: rendition.sampledAt,
+          }
+        : null,
     error:
       row.state === "FAILED"
         ? {
@@ -72,8 +76,17 @@ export function storedSample(source: SourceView, row: SampleRow, reason: NotSamp
   };
 }
 
+function whyNot({ model }: SourceView, reason: NotSampledReason | null): NotSampledReason {
+  return model.imported ? "IMPORTED" : (reason ?? "CANCELLED");
+}
+
+/** Whether nothing more comes of it by itself. */
+export function isOver({ state, notSampled }: Pick<SampleView, "state" | "notSampled">): boolean {
+  return state === "READY" || state === "FAILED" || notSampled === "IMPORTED";
+}
+
 /** Where step noise comes from, as in "PHILOX_NORMAL stream 0"; null for a deterministic sampler. */
-function stepNoiseWords(sampler: EffectiveSampler): string | null {
+function stepNoiseWords(sampler: KnownSampler): string | null {
   const source = stepNoiseSource(sampler);
   return source && `${source.stepNoise} stream ${source.noiseStream}`;
 }

@@ -4,7 +4,7 @@ import { insertEmptyJob } from "../../db/queries/jobs.js";
 import { sha256 } from "../../domain/digest.js";
 import { DRAWN_SCHEMES } from "../../domain/noise.js";
 import { left } from "../../domain/quota.js";
-import { badInput } from "../../errors.js";
+import { badInput, ConcordanceError } from "../../errors.js";
 import { drawNoise, noiseBytes } from "../../inference/noise/index.js";
 import type { DamageService } from "../damage.js";
 import type { Dependencies } from "../dependencies.js";
@@ -21,11 +21,24 @@ import { computeSeconds } from "./cost.js";
 import { derivedImage } from "./derived-images.js";
 import { gridOf } from "./grid.js";
 import { readRows } from "./read.js";
-import { drawnScheme, resolveQuestion } from "./resolve.js";
+import { type Asked, drawnScheme, resolveQuestion } from "./resolve.js";
+import { isOver } from "./sample-views.js";
 import { checkSeed } from "./seeds.js";
 
 /** A draw of this many values takes some 0.1 s of the server's own time: larger ones are refused. */
 const NOISE_VALUES_MAX = 1 << 20;
+
+/** CONFLICT where all that is missing can never be drawn here: an empty job would look as if it had been. */
+async function refuseNotImported(deps: Dependencies, asked: Asked): Promise<void> {
+  const { counts } = await standing(deps, asked);
+  const left = counts.failed + counts.queued + counts.missing;
+  if (counts.notImported === 0 || counts.notImported < left) return;
+  const models = new Set(asked.sources.flatMap(({ view: { model } }) => (model.imported ? [model.slug] : [])));
+  const words = `${counts.notImported} samples of ${[...models].join(" and ")} are missing: they were drawn elsewhere`;
+  throw new ConcordanceError("CONFLICT", `${words}, and cannot be drawn here. Import them, or leave their seeds out.`, {
+    field: "seeds",
+  });
+}
 
 export function createSamplingService(
   deps: Dependencies & { damage: DamageService; trainingSets: TrainingSetService },
@@ -58,9 +71,7 @@ export function createSamplingService(
 
     async sheet(grid) {
       if (grid.rows.length === 0) return null;
-      const settled = grid.rows.every(({ samples }) =>
-        samples.every(({ state }) => state === "READY" || state === "FAILED"),
-      );
+      const settled = grid.rows.every(({ samples }) => samples.every(isOver));
       if (!settled) return null;
       const shapes = new Set(grid.sources.map(({ model }) => model.shape.join("×")));
       if (shapes.size > 1) {
@@ -94,7 +105,7 @@ export function createSamplingService(
         samples: asked.sources.length * asked.seeds.length,
         ready: counts.ready,
         queued: counts.queued,
-        missing: counts.missing,
+        missing: counts.missing - counts.notImported,
         computeSeconds: seconds,
         allowed: missing.length === 0 || seconds <= left(await spendingOf(db, deps, asking.viewer)),
       };
@@ -103,6 +114,7 @@ export function createSamplingService(
     async requestSamples(asking, question) {
       requireWorkRole(asking.viewer);
       const asked = await resolve(asking, question);
+      await refuseNotImported(deps, asked);
       const where = await ask(deps, asking, asked, 0, { outright: true });
       return jobView(where.job ?? (await insertEmptyJob(db, asking.viewer.name, jobQuestion(asked))));
     },

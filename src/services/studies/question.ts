@@ -133,7 +133,10 @@ export function shownTo<Kept extends { question: StudyQuestion; body: StudyBody 
   { question, body }: Kept,
   models: ReadonlyMap<string, ModelView>,
 ): { question: StudyQuestion; body: StudyBody; hidden: number } {
-  const shows = (i: number) => models.get(body.sources[i]!.model)?.drawing != null;
+  const shows = (i: number) => {
+    const model = models.get(body.sources[i]!.model);
+    return Boolean(model?.drawing ?? model?.imported);
+  };
   const sources = body.sources.filter((_, i) => shows(i));
   return {
     question: { ...question, sources: question.sources.filter((_, i) => shows(i)) },

@@ -18,7 +18,6 @@ import { metricView, thresholdInForce } from "../metrics.js";
 import { modelView } from "../models.js";
 import { checkWords, namedRows } from "../named.js";
 import { gridOf } from "../sampling/grid.js";
-import { drawnScheme, under } from "../sampling/resolve.js";
 import type { TrainingSetService } from "../services.js";
 import { askedOf, inForce, needMetrics, requireVisible, shownTo } from "./question.js";
 import { checkMetrics } from "./rules.js";
@@ -82,7 +81,7 @@ export function createStudyService(
       requireAuthor(viewer);
       const words = checkWords(input);
       const slugs = checkMetrics(input.metrics);
-      const question = await questionOf(input);
+      const question = questionOf(input);
       const metrics = await needMetrics(deps, slugs);
       const body = await inForce(deps, viewer, question, metrics);
       await requireVisible(deps, input.visibility, question);
@@ -106,7 +105,7 @@ export function createStudyService(
       const slugs = input.metrics ? checkMetrics(input.metrics) : null;
       const now = await viewOf(viewer, row);
       const metrics = slugs ? await needMetrics(deps, slugs, now.metrics) : now.metrics;
-      const question = await changedQuestion(row.question, input);
+      const question = changedQuestion(row.question, input);
       const asksAnew = question !== row.question || slugs !== null;
       const visibility = input.visibility ?? row.visibility;
       const shownMore = asksAnew || !seenByAllOf(visibility, row.visibility);
@@ -163,19 +162,18 @@ export function createStudyService(
   };
 }
 
-async function questionOf({
+function questionOf({
   sources,
   seeds,
   noise,
   sampler,
   condition,
-}: Pick<StudyRequest, "sources" | "seeds" | "noise" | "sampler" | "condition">): Promise<StudyQuestion> {
-  const scheme = await under("input.", async () => drawnScheme(noise));
-  return { sources, seeds, noise: scheme, sampler: sampler ?? null, condition: condition ?? null };
+}: Pick<StudyRequest, "sources" | "seeds" | "noise" | "sampler" | "condition">): StudyQuestion {
+  return { sources, seeds, noise, sampler: sampler ?? null, condition: condition ?? null };
 }
 
 /** The question as `input` changes it; itself where `input` says nothing of it. */
-async function changedQuestion(question: StudyQuestion, input: StudyChange): Promise<StudyQuestion> {
+function changedQuestion(question: StudyQuestion, input: StudyChange): StudyQuestion {
   const { sources, seeds, noise, sampler, condition } = input;
   const unchanged = !sources && !seeds && !noise && sampler === undefined && condition === undefined;
   if (unchanged) return question;

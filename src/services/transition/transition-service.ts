@@ -11,6 +11,7 @@ import { trainingSubsets } from "../generalization/subsets.js";
 import { needMetric } from "../metrics.js";
 import { needModels } from "../models.js";
 import { resolveQuestion } from "../sampling/resolve.js";
+import { isOver } from "../sampling/sample-views.js";
 import type { ComparingService, TrainingSetService } from "../services.js";
 import type { ModelView } from "../views.js";
 import { checkFamily, matchBySize } from "./family.js";
@@ -74,7 +75,7 @@ export function createTransitionService(
       const { comparison, sampler } = point;
       // Samples on their way are counted by the transition's one job: a question of their own would open another.
       const samples = side === "a" ? comparison.samplesA : comparison.samplesB;
-      const arrived = samples.every(({ state }) => state === "READY" || state === "FAILED");
+      const arrived = samples.every(isOver);
       const whole = arrived || asking.door !== "POST";
       of[side] ??= generalizations.generalization(
         whole ? asking : { ...asking, door: "NODE" },

@@ -1,5 +1,5 @@
 /** README.md: the dataset card, with the header that Hugging Face reads. */
-import type { FrozenStudy, Measured } from "./content.js";
+import type { FrozenModel, FrozenStudy, Measured } from "./content.js";
 
 const SIZES: [number, string][] = [
   [1_000, "n<1K"],
@@ -75,9 +75,14 @@ export function datasetCard(study: FrozenStudy, rows: number, measured: readonly
 function sourcesTable({ sources, models }: FrozenStudy): string {
   const rows = sources.map(({ label, model, sampler }) => {
     const card = models.find(({ slug }) => slug === model)!;
-    return `| ${label} | ${plain(card.title)} | ${plain(card.framework)} | ${sampler.method} | \`${card.digest ?? "drawn elsewhere"}\` |`;
+    return `| ${label} | ${plain(card.title)} | ${plain(card.framework)} | ${sampler.method} | ${weightsWords(card)} |`;
   });
   return ["| source | model | framework | sampler | weights (SHA-256) |", "|---|---|---|---|---|", ...rows].join("\n");
+}
+
+function weightsWords({ digest, imported }: FrozenModel): string {
+  if (digest) return `\`${digest}\``;
+  return imported ? `drawn elsewhere: ${plain(imported.source)}` : "drawn elsewhere";
 }
 
 function scoresTable({ metric, pairs }: Measured): string {

@@ -2,9 +2,9 @@
 import type { Condition } from "../../../domain/condition.js";
 import type { DescriptorCard } from "../../../domain/descriptor.js";
 import type { MetricDirection, MetricKind, Region, Score } from "../../../domain/metric.js";
-import type { DrawingModel, ModelKind, Parameterization, Shape } from "../../../domain/model.js";
+import type { DrawingModel, ImportedFrom, ModelKind, Parameterization, Shape } from "../../../domain/model.js";
 import type { NoiseScheme } from "../../../domain/noise.js";
-import type { EffectiveSampler } from "../../../domain/sampler.js";
+import type { KnownSampler } from "../../../domain/sampler.js";
 
 export interface FrozenModel {
   slug: string;
@@ -21,6 +21,8 @@ export interface FrozenModel {
   license: string | null;
   /** What draws: with sampler, condition and seed all that is needed to draw again. Null for what was drawn elsewhere. */
   drawing: DrawingModel | null;
+  /** Of IMPORTED models alone. */
+  imported?: ImportedFrom;
   training: {
     set: string;
     /** Of its images. */
@@ -37,7 +39,7 @@ export interface FrozenSource {
   model: string;
   /** SHA-256 of the canonical source. */
   digest: string;
-  sampler: EffectiveSampler;
+  sampler: KnownSampler;
   condition: Condition | null;
 }
 export interface FrozenMetric {
@@ -64,6 +66,14 @@ export interface FrozenStudy {
   metrics: FrozenMetric[];
 }
 
+export interface RowDrawing {
+  device: string;
+  precision: string;
+  runtime: string;
+  numericsClass: string;
+  computeMs: number;
+  sampledAt: Date;
+}
 export interface SampleRow {
   source: string;
   seed: number;
@@ -74,15 +84,8 @@ export interface SampleRow {
   /** SHA-256 of the uint8 pixels. */
   pixels: string;
   png: Uint8Array;
-  /** What differs between drawings of the same content. */
-  drawing: {
-    device: string;
-    precision: string;
-    runtime: string;
-    numericsClass: string;
-    computeMs: number;
-    sampledAt: Date;
-  };
+  /** What differs between drawings of the same content; null for what was drawn elsewhere. */
+  drawing: RowDrawing | null;
 }
 export interface MeasuredPair {
   /** Labels. */

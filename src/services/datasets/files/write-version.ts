@@ -4,7 +4,7 @@ import path from "node:path";
 import { canonicalJson, sha256 } from "../../../domain/digest.js";
 import { datasetCard } from "./card.js";
 import { type Cited, citationFile } from "./citation.js";
-import type { Measured, SampleRow, VersionContent } from "./content.js";
+import type { Measured, RowDrawing, SampleRow, VersionContent } from "./content.js";
 import { croissant } from "./croissant.js";
 import { manifestOf } from "./manifest.js";
 import { type Field, ParquetFile, type Row, type WrittenFile } from "./parquet-file.js";
@@ -56,7 +56,7 @@ export async function writeVersion(
   await abandoning([samples, drawing], async () => {
     for await (const row of content.samples()) {
       await samples.add(sampleRow(study.noise, row), row.png.length);
-      await drawing.add(drawingRow(row));
+      if (row.drawing) await drawing.add(drawingRow(row, row.drawing));
       rows++;
     }
   });
@@ -127,9 +127,19 @@ function sampleRow(noise: string, { png, drawing: _, ...row }: SampleRow): Row {
   return { ...row, noise, image: { bytes: png, path: `${row.pixels}.png` } };
 }
 
-function drawingRow({ source, seed, key, drawing }: SampleRow): Row {
-  const { numericsClass, computeMs, sampledAt, ...rest } = drawing;
-  return { source, seed, key, ...rest, numerics_class: numericsClass, compute_ms: computeMs, sampled_at: sampledAt };
+function drawingRow({ source, seed, key }: SampleRow, drawing: RowDrawing): Row {
+  const { numericsClass, computeMs, sampledAt, device, precision, runtime } = drawing;
+  return {
+    source,
+    seed,
+    key,
+    device,
+    precision,
+    runtime,
+    numerics_class: numericsClass,
+    compute_ms: computeMs,
+    sampled_at: sampledAt,
+  };
 }
 
 function* pairRows(seeds: readonly number[], { metric, pairs }: Measured): Generator<Row> {
