@@ -1,5 +1,5 @@
 /** `import`: takes in samples that were drawn elsewhere, and published versions. */
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,10 +7,9 @@ import { readConfig } from "../config.js";
 import type { Visibility } from "../domain/model.js";
 import { createLogger } from "../log.js";
 import { importPlace, importVersion } from "../runtime/imports.js";
-import { UploadRefused } from "../storage/object-store.js";
-import { filesAt, filesIn, NotTaken, takeFiles } from "./reproduce/version-files.js";
-
-const FILES = ["study.json", "models.json", "samples.parquet"];
+import { filesAt } from "./reproduce/files-at.js";
+import { filesIn, NotTaken, takeFiles } from "./reproduce/version-files.js";
+import { untilStopped } from "./until-stopped.js";
 
 export async function importCommand(
   place: string,
@@ -33,7 +32,7 @@ export async function importCommand(
       process.stdout.write(`${slug}: ${samples} samples ${words}.${without}\n`);
     }
   } catch (error) {
-    if (!(error instanceof NotTaken || error instanceof UploadRefused)) throw error;
+    if (!(error instanceof NotTaken)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   }
@@ -50,12 +49,19 @@ async function withVersion<T>(
       `${place} is no published version, which has a manifest.json: other samples need --card <file>.`,
     );
   }
-  const version = address ? filesAt(address) : filesIn(place);
   const folder = await mkdtemp(path.join(tmpdir(), "concordance-import-"));
+  // What is stored already is removed after a day: an import that is stopped has this folder alone to take with it.
+  void untilStopped().then(() => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(130);
+  });
   try {
-    const digest = await takeFiles(version, FILES, folder);
+    const digest = await takeFiles(address ? filesAt(address, NEVER) : filesIn(place), folder);
     return await work({ folder, digest, address: address ?? `sha256:${digest}` });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Being stopped ends the process. */
+const NEVER = new AbortController().signal;

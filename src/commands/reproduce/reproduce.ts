@@ -4,36 +4,37 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { readConfig } from "../../config.js";
 import { findVersionFiles, findVersionsByDigest } from "../../db/queries/datasets.js";
+import { ConcordanceError } from "../../errors.js";
 import { createLogger } from "../../log.js";
 import { type Beside, besideServer } from "../../runtime/beside.js";
 import { type Report, redrawVersion } from "../../runtime/redrawing.js";
-import { UploadRefused } from "../../storage/object-store.js";
 import { untilStopped } from "../until-stopped.js";
-import { filesAt, filesIn, NotTaken, takeFiles, type VersionFiles } from "./version-files.js";
+import { filesAt } from "./files-at.js";
+import { filesIn, NotTaken, takeFiles, type VersionFiles } from "./version-files.js";
 
-const FILES = ["study.json", "models.json", "samples.parquet"];
 const LISTED = 20;
 
 export async function reproduce(what: string, options: { samples?: number }): Promise<void> {
   const config = readConfig();
   const log = createLogger(config.logLevel === "info" ? "fatal" : config.logLevel, "reproduce");
   const folder = await mkdtemp(path.join(tmpdir(), "concordance-reproduce-"));
+  const stopped = new AbortController();
+  void untilStopped().then(() => stopped.abort(new NotTaken("Stopped before all were drawn.")));
+  const { signal } = stopped;
   try {
+    // What can be refused is refused before a database is started.
+    const taken = DIGEST.test(what) ? null : await takeFiles(elsewhere(what, signal), folder);
     await besideServer(config, log, "reproduce", async (beside) => {
-      const digest = await takeFiles(await placeOf(beside, what), FILES, folder);
-      const stopped = new AbortController();
-      void untilStopped().then(() => stopped.abort(new Error("stopped")));
-      const report = await redrawVersion(config, beside, {
-        folder,
-        samples: options.samples ?? null,
-        signal: stopped.signal,
-      });
+      const digest = taken ?? (await takeFiles(await filesHere(beside, what), folder));
+      signal.throwIfAborted();
+      const report = await redrawVersion(config, beside, { folder, samples: options.samples ?? null, signal });
       process.stdout.write(describe(digest, report));
       if (report.different.length > 0) process.exitCode = 1;
       else if (report.identical + report.within === 0) process.exitCode = 2;
     });
   } catch (error) {
-    if (!(error instanceof NotTaken || error instanceof UploadRefused)) throw error;
+    // Exit code 1 says that a sample was drawn otherwise: here none was.
+    if (!(error instanceof NotTaken || error instanceof ConcordanceError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 2;
   } finally {
@@ -41,15 +42,17 @@ export async function reproduce(what: string, options: { samples?: number }): Pr
   }
 }
 
-/** An address, a digest of a version that is here, or a folder. */
-async function placeOf({ db, store }: Beside, what: string): Promise<VersionFiles> {
-  if (/^https?:\/\//.test(what)) return filesAt(what);
-  if (!/^[0-9a-f]{64}$/.test(what)) return filesIn(what);
-  const [version] = await findVersionsByDigest(db, what);
+const DIGEST = /^[0-9a-f]{64}$/;
+/** An address, or a folder. */
+const elsewhere = (what: string, signal: AbortSignal): VersionFiles =>
+  /^https?:\/\//.test(what) ? filesAt(what, signal) : filesIn(what);
+
+async function filesHere({ db, store }: Beside, digest: string): Promise<VersionFiles> {
+  const [version] = await findVersionsByDigest(db, digest);
   if (!version) throw new NotTaken("No version here has this digest: give the address that it was published at.");
   const files = (await findVersionFiles(db, [version.id])).get(version.id)!;
   return {
-    digest: what,
+    digest,
     async open(name) {
       const file = files.find((one) => one.path === name);
       if (!file) throw new NotTaken(`The version has no ${name}.`);

@@ -68,7 +68,8 @@ export async function groupsByValue(place: string, column: string): Promise<Map<
   return found;
 }
 
-async function openParquet(place: string) {
+/** BAD_USER_INPUT, at any time, for what cannot be read as Parquet within bounds. */
+export async function openParquet(place: string) {
   const file = await asyncBufferFromFile(place);
   const metadata = await parquetMetadataAsync(file).catch(refuse);
   /** Row groups, each read whole when it is its turn. */
@@ -86,10 +87,10 @@ async function openParquet(place: string) {
         throw badInput("samples", `A row group is too large to be read: at most ${most}. Write smaller ones.`);
       }
       const options = { file, metadata, columns, rowStart: start, rowEnd, compressors: COMPRESSORS, utf8: false };
-      yield { index, rowStart: start, rows: () => parquetReadObjects(options).catch(refuse) };
+      yield { index, rowStart: start, count: rowEnd - start, rows: () => parquetReadObjects(options).catch(refuse) };
     }
   }
-  return { groups };
+  return { groups, rows: metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0) };
 }
 
 function refuse(cause: unknown): never {

@@ -1,5 +1,4 @@
 /** A published version as cards and samples: each of its sources is what one IMPORTED model drew. */
-import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import type { Executor } from "../../db/executor.js";
@@ -7,6 +6,7 @@ import { trainingSetByDigest } from "../../db/queries/models.js";
 import { canonicalJson } from "../../domain/digest.js";
 import { NOISE_SCHEMES } from "../../domain/noise.js";
 import { badInput } from "../../errors.js";
+import { readJson } from "../datasets/read-json.js";
 import { checkImportCard, type ImportCard } from "./import-card.js";
 import type { ReadRow } from "./imported-sample.js";
 import { groupsByValue, parquetRows } from "./read-parquet.js";
@@ -18,8 +18,6 @@ export interface VersionSource {
   absentSet: string | null;
 }
 
-/** Of a version's study, with 100,000 seeds, and of its models' cards. */
-const MOST_JSON_BYTES = 64 * 2 ** 20;
 const Study = z.object({
   noise: z.enum(NOISE_SCHEMES),
   sources: z
@@ -66,8 +64,8 @@ export async function versionSources(
   folder: string,
   { digest, address }: { digest: string; address: string },
 ): Promise<VersionSource[]> {
-  const study = await parsed(folder, "study.json", Study);
-  const models = await parsed(folder, "models.json", Models);
+  const study = await readJson(folder, "study.json", Study);
+  const models = await readJson(folder, "models.json", Models);
   const place = path.join(folder, "samples.parquet");
   const groups = await groupsByValue(place, "source");
   const sources: VersionSource[] = [];
@@ -120,24 +118,4 @@ async function trainingOf(db: Executor, { training }: Model) {
   if (!(await trainingSetByDigest(db, setDigest))) return { training: null, absentSet: set };
   const given = { ...(onlyClass !== null && { onlyClass }), ...(steps !== null && { steps }) };
   return { training: { digest: setDigest, size, offset, ...given }, absentSet: null };
-}
-
-async function parsed<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
-  const file = path.join(folder, name);
-  if ((await stat(file)).size > MOST_JSON_BYTES)
-    throw badInput("version", `${name} has more than ${MOST_JSON_BYTES} bytes.`);
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, "utf8"));
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw badInput("version", `${name} is no JSON.`, cause);
-  }
-  const found = schema.safeParse(value);
-  if (found.success) return found.data;
-  const issue = found.error.issues[0]!;
-  throw badInput(
-    "version",
-    `${name} is of no version that this program knows: ${issue.path.join(".")}: ${issue.message}.`,
-  );
 }
